@@ -1,0 +1,28 @@
+package io.durabledelete.api;
+
+import io.durabledelete.settings.BadSetting;
+import io.durabledelete.settings.Settings;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Optional;
+
+/** Starts the API service, once its settings are known to be good (rule O5). */
+@QuarkusMain
+public final class ApiMain {
+  /** sysexits.h: something was configured wrongly. */
+  private static final int EX_CONFIG = 78;
+
+  private ApiMain() {}
+
+  @SuppressWarnings(
+      "SystemOut") // logging starts later, and the line is for the person at the prompt
+  public static void main(String... args) {
+    try {
+      Settings.read(name -> Optional.ofNullable(System.getenv(name)));
+    } catch (BadSetting e) {
+      System.err.println("api-service can't start: " + e.getMessage());
+      System.exit(EX_CONFIG);
+    }
+    Quarkus.run(args);
+  }
+}

@@ -1,0 +1,152 @@
+package io.durabledelete.api;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.durabledelete.amqp.AmqpDeleteJobPublisher;
+import io.durabledelete.amqp.AmqpEventPublisher;
+import io.durabledelete.amqp.BrokerSettings;
+import io.durabledelete.amqp.ConfirmedPublisher;
+import io.durabledelete.audit.AuditLog;
+import io.durabledelete.deletion.DeleteJobPublisher;
+import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.event.EventPublisher;
+import io.durabledelete.run.Runs;
+import io.durabledelete.schedule.Registrations;
+import io.durabledelete.settings.Setting;
+import io.durabledelete.settings.Settings;
+import io.durabledelete.store.ClientSettings;
+import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.store.Transactions;
+import io.durabledelete.task.DeletionMarks;
+import io.durabledelete.task.PendingDeletions;
+import io.durabledelete.task.StuckDeletions;
+import io.durabledelete.task.Tasks;
+import io.quarkus.mongodb.runtime.MongoClientCustomizer;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** What the API service is made of. */
+final class Beans {
+  static final String NAME = "api-service";
+
+  @Produces
+  @Singleton
+  Settings settings() {
+    return Settings.read(name -> ConfigProvider.getConfig().getOptionalValue(name, String.class));
+  }
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** States durability and limits for the client that Quarkus makes. */
+  @Singleton
+  static final class DurableClient implements MongoClientCustomizer {
+    private final Settings settings;
+
+    DurableClient(Settings settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public MongoClientSettings.Builder customize(MongoClientSettings.Builder builder) {
+      return ClientSettings.apply(builder, NAME, settings.duration(Setting.DATABASE_TIMEOUT));
+    }
+  }
+
+  @Produces
+  @Singleton
+  MongoDatabase database(MongoClient client, Settings settings) {
+    return client.getDatabase(settings.text(Setting.MONGODB_DATABASE));
+  }
+
+  @Produces
+  @Singleton
+  Transactions transactions(MongoClient client, Settings settings) {
+    return new Transactions(client, settings.duration(Setting.DATABASE_TIMEOUT));
+  }
+
+  @Produces
+  @Singleton
+  DatabaseClock databaseClock(MongoDatabase database) {
+    return new DatabaseClock(database);
+  }
+
+  @Produces
+  @Singleton
+  Tasks tasks(MongoDatabase database) {
+    return new Tasks(database);
+  }
+
+  @Produces
+  @Singleton
+  DeletionMarks deletionMarks(MongoDatabase database, Settings settings) {
+    return new DeletionMarks(database, settings.duration(Setting.RECONCILER_THRESHOLD));
+  }
+
+  @Produces
+  @Singleton
+  StuckDeletions stuckDeletions(MongoDatabase database) {
+    return new StuckDeletions(database);
+  }
+
+  @Produces
+  @Singleton
+  PendingDeletions pendingDeletions(MongoDatabase database) {
+    return new PendingDeletions(database);
+  }
+
+  @Produces
+  @Singleton
+  Tombstones tombstones(MongoDatabase database) {
+    return new Tombstones(database);
+  }
+
+  @Produces
+  @Singleton
+  Registrations registrations(MongoDatabase database) {
+    return new Registrations(database);
+  }
+
+  @Produces
+  @Singleton
+  Runs runs(MongoDatabase database) {
+    return new Runs(database);
+  }
+
+  @Produces
+  @Singleton
+  AuditLog auditLog(MongoDatabase database) {
+    return new AuditLog(database);
+  }
+
+  @Produces
+  @Singleton
+  ConfirmedPublisher publisher(Settings settings) {
+    Duration timeout = settings.duration(Setting.PUBLISH_TIMEOUT);
+    return new ConfirmedPublisher(BrokerSettings.from(settings), NAME + " publisher", timeout);
+  }
+
+  void close(@Disposes ConfirmedPublisher publisher) {
+    publisher.close();
+  }
+
+  @Produces
+  @Singleton
+  DeleteJobPublisher jobs(ConfirmedPublisher publisher) {
+    return new AmqpDeleteJobPublisher(publisher);
+  }
+
+  @Produces
+  @Singleton
+  EventPublisher events(ConfirmedPublisher publisher) {
+    return new AmqpEventPublisher(publisher);
+  }
+}

@@ -1,0 +1,56 @@
+package io.durabledelete.api.deletion;
+
+import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.problem.FieldProblem;
+import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.settings.DurationText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a DELETE says beside which task.
+ *
+ * @param versions what If-Match allows; null: any
+ */
+public record DeletionParameters(
+    @Nullable String reason, @Nullable String grace, @Nullable Set<Long> versions) {
+
+  private static final int MAX_REASON = 500;
+  private static final Duration MAX_GRACE = Duration.ofDays(90);
+
+  /** Checks the parameters; a problem names each that is wrong. */
+  public DeletionParameters {
+    List<FieldProblem> problems = new ArrayList<>();
+    if (reason != null && reason.codePointCount(0, reason.length()) > MAX_REASON) {
+      problems.add(new FieldProblem("reason", "has more than %d characters".formatted(MAX_REASON)));
+    }
+    if (reason != null && Texts.hasControlCharacter(reason)) {
+      problems.add(
+          new FieldProblem("reason", "has a control character (a line break, for example)"));
+    }
+    if (grace != null && !isGrace(grace)) {
+      problems.add(
+          new FieldProblem("grace", "must be a duration from PT0S to P90D, such as PT24H or 30m"));
+    }
+    if (!problems.isEmpty()) {
+      throw Problem.of(ProblemType.INVALID_PARAMETER, problems);
+    }
+  }
+
+  private static boolean isGrace(String text) {
+    try {
+      Duration grace = DurationText.parse(text);
+      return !grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  Duration grace(Duration otherwise) {
+    return grace == null ? otherwise : DurationText.parse(grace);
+  }
+}

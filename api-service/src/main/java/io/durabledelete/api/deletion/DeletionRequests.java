@@ -1,0 +1,142 @@
+package io.durabledelete.api.deletion;
+
+import io.durabledelete.audit.AuditEntry;
+import io.durabledelete.audit.AuditLog;
+import io.durabledelete.deletion.DeleteJobPublisher;
+import io.durabledelete.deletion.DeleteTask;
+import io.durabledelete.deletion.PublishOutcome;
+import io.durabledelete.deletion.RunningRuns;
+import io.durabledelete.settings.Setting;
+import io.durabledelete.settings.Settings;
+import io.durabledelete.task.MarkRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * Accepts deletions (rules D1–D4): mark the task, and only then publish the job; when it can't be
+ * published, take the mark back or leave it to the reconciler.
+ */
+@Singleton
+public final class DeletionRequests {
+  private final Marking marking;
+  private final DeleteJobPublisher publisher;
+  private final Rollback rollback;
+  private final AuditLog audit;
+  private final MeterRegistry meters;
+  private final Clock clock;
+  private final Duration databaseTimeout;
+  private final Duration defaultGrace;
+  private final boolean rollsBack;
+
+  DeletionRequests(
+      Marking marking,
+      DeleteJobPublisher publisher,
+      Rollback rollback,
+      AuditLog audit,
+      MeterRegistry meters,
+      Clock clock,
+      Settings settings) {
+    this.marking = marking;
+    this.publisher = publisher;
+    this.rollback = rollback;
+    this.audit = audit;
+    this.meters = meters;
+    this.clock = clock;
+    this.databaseTimeout = settings.duration(Setting.DATABASE_TIMEOUT);
+    this.defaultGrace = settings.duration(Setting.DELETE_DEFAULT_GRACE);
+    this.rollsBack = settings.text(Setting.ON_PUBLISH_FAILURE).equals("rollback");
+  }
+
+  /**
+   * Requests a deletion, or joins the one under way.
+   *
+   * @throws com.mongodb.MongoException when the database is away or the mark's outcome is not
+   *     known; nothing is taken back then, and repeating is safe
+   */
+  public DeletionAnswer request(
+      String projectId, UUID taskUuid, String requestedBy, DeletionParameters parameters) {
+    MarkRequest request =
+        new MarkRequest(
+            projectId,
+            taskUuid,
+            requestedBy,
+            parameters.reason(),
+            parameters.grace(defaultGrace),
+            parameters.grace() != null,
+            RunningRuns.WAIT,
+            parameters.versions());
+    DeletionAnswer answer = request(request);
+    meters.counter("task.deletion.requests", "outcome", outcome(answer)).increment();
+    return answer;
+  }
+
+  private DeletionAnswer request(MarkRequest request) {
+    Budget budget = new Budget(databaseTimeout);
+    try {
+      return switch (marking.mark(request, budget)) {
+        case Mark.Refused refused -> refused(request, refused.why());
+        case Mark.Made mark when !mark.publishes() -> accepted(mark);
+        case Mark.Made mark -> publish(request, mark, budget);
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new com.mongodb.MongoInterruptedException("stopped while marking", e);
+    }
+  }
+
+  private DeletionAnswer publish(MarkRequest request, Mark.Made mark, Budget budget) {
+    long begin = System.nanoTime();
+    PublishOutcome outcome =
+        publisher
+            .publish(
+                new DeleteTask(
+                    request.taskUuid(), request.projectId(), clock.instant(), mark.deletionId()))
+            .join();
+    Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+    meters.timer("task.deletion.publish", "outcome", lower(outcome)).record(waited);
+    budget.giveBack(waited);
+    return outcome.isConfirmed() || !mark.fresh() || !rollsBack
+        ? accepted(mark)
+        : rollback.takeBack(request, mark.deletionId(), outcome, budget);
+  }
+
+  private static DeletionAnswer accepted(Mark.Made mark) {
+    return new DeletionAnswer.Accepted(mark.deletionId(), mark.notBefore());
+  }
+
+  private DeletionAnswer refused(MarkRequest request, DeletionAnswer why) {
+    if (why instanceof DeletionAnswer.Protected) {
+      audit.add(
+          AuditEntry.of(
+              clock.instant(),
+              request.requestedBy(),
+              request.projectId(),
+              "task.delete",
+              "refused",
+              request.taskUuid(),
+              null,
+              request.reason(),
+              "the task is protected"));
+    }
+    return why;
+  }
+
+  private static String outcome(DeletionAnswer answer) {
+    return switch (answer) {
+      case DeletionAnswer.Accepted a -> "accepted";
+      case DeletionAnswer.AlreadyDeleted a -> "already-deleted";
+      case DeletionAnswer.Protected p -> "protected";
+      case DeletionAnswer.VersionConflict v -> "version-conflict";
+      case DeletionAnswer.PublishFailed p -> "publish-failed";
+      case DeletionAnswer.OutcomeUnknown o -> "outcome-unknown";
+    };
+  }
+
+  private static String lower(PublishOutcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

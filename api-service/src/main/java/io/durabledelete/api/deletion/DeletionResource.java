@@ -1,0 +1,79 @@
+package io.durabledelete.api.deletion;
+
+import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.access.Role;
+import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.json.Page;
+import io.durabledelete.api.json.PageToken;
+import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.problem.Problem;
+import io.durabledelete.deletion.DeletionState;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Deletions over HTTP: each can be followed to its end, and read long after. */
+@Path("/api/v1/projects/{project_id}/deletions")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Deletions")
+@RunOnVirtualThread
+public class DeletionResource {
+  private final Deletions deletions;
+  private final DeletionLists lists;
+
+  DeletionResource(Deletions deletions, DeletionLists lists) {
+    this.deletions = deletions;
+    this.lists = lists;
+  }
+
+  @GET
+  @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
+  @Operation(operationId = "listDeletions", summary = "List deletions, the newest first")
+  public Page<DeletionView> list(
+      @PathParam("project_id") String projectId,
+      @QueryParam("state") @Nullable String state,
+      @QueryParam("task_uuid") @Nullable String taskUuid,
+      @QueryParam("page_size") @Nullable String pageSize,
+      @QueryParam("page_token") @Nullable String pageToken) {
+    int size = Page.size(pageSize);
+    UUID task = taskUuid == null ? null : Texts.uuid("task_uuid", taskUuid);
+    return Page.of(
+        lists.page(projectId, state(state), task, PageToken.read(pageToken), size + 1),
+        size,
+        DeletionView::deletionId,
+        view -> view);
+  }
+
+  private static @Nullable DeletionState state(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    return Arrays.stream(DeletionState.values())
+        .filter(state -> state.name().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.parameter(
+                    "state", "must be one of " + Arrays.toString(DeletionState.values())));
+  }
+
+  @GET
+  @Path("/{deletion_id}")
+  @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
+  @Operation(operationId = "getDeletion", summary = "Follow a deletion")
+  public DeletionView get(
+      @PathParam("project_id") String projectId, @PathParam("deletion_id") String deletionId) {
+    return deletions
+        .find(projectId, Texts.uuid("deletion_id", deletionId))
+        .orElseThrow(Problem::notFound);
+  }
+}

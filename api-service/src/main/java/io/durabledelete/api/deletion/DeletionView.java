@@ -1,0 +1,96 @@
+package io.durabledelete.api.deletion;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.durabledelete.deletion.Deletion;
+import io.durabledelete.deletion.DeletionRecord;
+import io.durabledelete.deletion.DeletionState;
+import io.durabledelete.deletion.StepRecord;
+import io.durabledelete.task.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deletion as people follow it (rule D10), under way or over.
+ *
+ * @param notBefore the end of its grace; null when it has none
+ * @param nextAttemptAt when it counts as overdue; null when it is over
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record DeletionView(
+    UUID deletionId,
+    DeletionState state,
+    UUID taskUuid,
+    String taskName,
+    Instant requestedAt,
+    String requestedBy,
+    @Nullable String reason,
+    @Nullable Instant notBefore,
+    int attempts,
+    @Nullable String lastError,
+    @Nullable Instant nextAttemptAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant completedAt,
+    long runsDeleted,
+    Map<String, Long> runsDeletedByStatus,
+    List<StepView> steps) {
+
+  /** A deletion that its task still carries. */
+  public static DeletionView of(Task task, Deletion deletion) {
+    return new DeletionView(
+        deletion.id(),
+        DeletionState.valueOf(task.status().name()),
+        task.id(),
+        task.name(),
+        deletion.requestedAt(),
+        deletion.requestedBy(),
+        deletion.reason(),
+        deletion.hasGrace() ? deletion.notBefore() : null,
+        deletion.attempts(),
+        deletion.lastError(),
+        deletion.nextAttemptAt(),
+        deletion.startedAt(),
+        null,
+        total(deletion.runsDeleted()),
+        byStatus(deletion.runsDeleted()),
+        StepView.of(deletion.steps()));
+  }
+
+  /** A deletion that is over. */
+  static DeletionView of(DeletionRecord record) {
+    Map<String, StepRecord> steps = record.steps();
+    return new DeletionView(
+        record.id(),
+        record.state(),
+        record.taskUuid(),
+        record.taskName(),
+        record.requestedAt(),
+        record.requestedBy(),
+        record.reason(),
+        record.notBefore().isAfter(record.requestedAt()) ? record.notBefore() : null,
+        record.attempts(),
+        record.lastError(),
+        null,
+        record.startedAt(),
+        record.completedAt(),
+        total(record.runsDeleted()),
+        byStatus(record.runsDeleted()),
+        StepView.of(steps));
+  }
+
+  private static long total(@Nullable Map<String, Long> counts) {
+    return counts == null ? 0 : counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static Map<String, Long> byStatus(@Nullable Map<String, Long> counts) {
+    Map<String, Long> result = new TreeMap<>();
+    if (counts != null) {
+      counts.forEach((status, count) -> result.put(status.toLowerCase(Locale.ROOT), count));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,103 @@
+package io.durabledelete.api.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.durabledelete.api.problem.FieldProblem;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of one JSON object, read one by one; everything that is wrong is gathered under the
+ * member's full name, so that one answer tells all of it. An absent member and null read as null.
+ */
+public final class Members {
+  private final ObjectNode object;
+  private final String path;
+  private final List<FieldProblem> problems;
+
+  public Members(ObjectNode object, List<FieldProblem> problems) {
+    this(object, "", problems);
+  }
+
+  private Members(ObjectNode object, String path, List<FieldProblem> problems) {
+    this.object = object;
+    this.path = path;
+    this.problems = problems;
+  }
+
+  /** Only these members may be there. */
+  public Members only(String... names) {
+    Set<String> known = new HashSet<>(Arrays.asList(names));
+    for (Iterator<String> present = object.fieldNames(); present.hasNext(); ) {
+      String name = present.next();
+      if (!known.contains(name)) {
+        problem(name, "unknown member; known are " + String.join(", ", names));
+      }
+    }
+    return this;
+  }
+
+  public @Nullable String text(String name) {
+    JsonNode value = present(name);
+    if (value != null && !value.isTextual()) {
+      problem(name, "must be a string");
+      return null;
+    }
+    return value == null ? null : value.textValue();
+  }
+
+  public @Nullable Boolean bool(String name) {
+    JsonNode value = present(name);
+    if (value != null && !value.isBoolean()) {
+      problem(name, "must be true or false");
+      return null;
+    }
+    return value == null ? null : value.booleanValue();
+  }
+
+  public @Nullable ObjectNode object(String name) {
+    JsonNode value = present(name);
+    if (value instanceof ObjectNode child) {
+      return child;
+    }
+    if (value != null) {
+      problem(name, "must be a JSON object");
+    }
+    return null;
+  }
+
+  /** The members of a nested object. */
+  public @Nullable Members members(String name) {
+    ObjectNode child = object(name);
+    return child == null ? null : new Members(child, path + name + ".", problems);
+  }
+
+  public @Nullable Instant instant(String name) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      problem(name, "must be an ISO-8601 date and time with offset, such as 2027-01-31T08:00:00Z");
+      return null;
+    }
+  }
+
+  public void problem(String name, String detail) {
+    problems.add(new FieldProblem(path + name, detail));
+  }
+
+  private @Nullable JsonNode present(String name) {
+    JsonNode value = object.get(name);
+    return value == null || value.isNull() ? null : value;
+  }
+}

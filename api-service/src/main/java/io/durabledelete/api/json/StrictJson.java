@@ -1,0 +1,79 @@
+package io.durabledelete.api.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
+import java.io.IOException;
+
+/** Bodies as JSON objects: strict UTF-8 JSON, no doubled members, bounded depth and size. */
+public final class StrictJson {
+  /**
+   * Larger than any body that could be right: a payload of 64 KiB, escaped, and what goes with it.
+   */
+  private static final int MAX_BYTES = 512 * 1024;
+
+  private static final int MAX_DEPTH = 100;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  static {
+    JSON.getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
+  }
+
+  private StrictJson() {}
+
+  /** Reads a body; whatever is wrong with it is a problem that says where. */
+  public static ObjectNode object(byte[] body) {
+    if (body.length > MAX_BYTES) {
+      throw Problem.of(
+          ProblemType.TOO_LARGE,
+          "The body has %d bytes, at most %d.".formatted(body.length, MAX_BYTES));
+    }
+    JsonNode json = read(body);
+    if (json instanceof ObjectNode object) {
+      return object;
+    }
+    throw Problem.of(ProblemType.INVALID_BODY, "The body must be a JSON object.");
+  }
+
+  private static JsonNode read(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw Problem.of(
+          ProblemType.INVALID_BODY,
+          "The body is not JSON as it should be: %s (line %d, column %d)."
+              .formatted(
+                  e.getOriginalMessage(),
+                  at == null ? 1 : at.getLineNr(),
+                  at == null ? 1 : at.getColumnNr()));
+    } catch (IOException e) {
+      throw Problem.of(ProblemType.INVALID_BODY, "The body can't be read: " + e.getMessage());
+    }
+  }
+
+  /** A stored JSON text as a node. */
+  public static JsonNode stored(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("stored JSON can't be read", e);
+    }
+  }
+}

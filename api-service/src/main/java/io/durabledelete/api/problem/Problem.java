@@ -1,0 +1,93 @@
+package io.durabledelete.api.problem;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A request that ends in a problem; thrown from wherever that is known. */
+public final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** RFC 9457. */
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final String RETRY_AFTER_S = "2";
+
+  private final ProblemType type;
+  private final transient Map<String, Object> members = new LinkedHashMap<>();
+  private final List<FieldProblem> errors = new ArrayList<>();
+
+  private Problem(ProblemType type, @Nullable String detail) {
+    super(detail == null ? type.title() : detail, null, false, false);
+    this.type = type;
+  }
+
+  public static Problem of(ProblemType type, String detail) {
+    return new Problem(type, detail);
+  }
+
+  /** One of the problems with members or parameters; the detail is made of their texts. */
+  public static Problem of(ProblemType type, List<FieldProblem> errors) {
+    Problem problem =
+        new Problem(
+            type,
+            errors.stream()
+                .map(error -> error.member() + ": " + error.detail())
+                .collect(Collectors.joining("; ")));
+    problem.errors.addAll(errors);
+    return problem;
+  }
+
+  public static Problem parameter(String name, String detail) {
+    return of(ProblemType.INVALID_PARAMETER, List.of(new FieldProblem(name, detail)));
+  }
+
+  public static Problem body(String member, String detail) {
+    return of(ProblemType.INVALID_BODY, List.of(new FieldProblem(member, detail)));
+  }
+
+  public static Problem notFound() {
+    return of(ProblemType.NOT_FOUND, "There is nothing here for this token.");
+  }
+
+  /** Adds a member to the body, such as the {@code deletion_id} to follow. */
+  public Problem with(String member, Object value) {
+    members.put(member, value);
+    return this;
+  }
+
+  public ProblemType type() {
+    return type;
+  }
+
+  public Response response() {
+    Response.ResponseBuilder response =
+        Response.status(type.status()).type(MEDIA_TYPE).entity(json());
+    if (type.status() == 503) {
+      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
+    }
+    if (type == ProblemType.UNAUTHORIZED) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    return response.build();
+  }
+
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", type.uri());
+    json.put("title", type.title());
+    json.put("status", type.status());
+    json.put("detail", getMessage());
+    json.put("mend", type.mend());
+    json.putAll(members);
+    if (!errors.isEmpty()) {
+      json.put("errors", errors);
+    }
+    return json;
+  }
+}

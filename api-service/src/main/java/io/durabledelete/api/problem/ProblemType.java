@@ -1,0 +1,94 @@
+package io.durabledelete.api.problem;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every kind of problem the API answers with; {@code type} is {@code /problems/<name>}. */
+public enum ProblemType {
+  INVALID_BODY(400, "The body is not as it should be", "Mend the members named in errors."),
+  INVALID_PARAMETER(
+      400, "A parameter is not as it should be", "Mend the parameters named in errors."),
+  STATUS_NOT_ALLOWED(
+      400,
+      "Clients can't set this status",
+      "Use ACTIVE or DISABLED; PENDING_DELETE and DELETE_FAILED are reached by DELETE alone."),
+  UNAUTHORIZED(
+      401, "A valid bearer token is needed", "Send Authorization: Bearer with a valid token."),
+  FORBIDDEN(
+      403, "The token does not allow this", "Ask for the role and scope named in the detail."),
+  NOT_FOUND(
+      404,
+      "There is no such thing here",
+      "Check the path; things of other projects look like things that do not exist."),
+  METHOD_NOT_ALLOWED(405, "This path does not know the method", "See /q/openapi for the methods."),
+  NOT_ACCEPTABLE(406, "No such representation", "Accept application/json."),
+  NAME_TAKEN(
+      409,
+      "Another task of the project has this name",
+      "Choose another name, or delete or rename the other task: its name is free at once."),
+  TASK_BEING_DELETED(
+      409,
+      "The task is being deleted",
+      "Follow the deletion; a task that is on its way out can't be changed."),
+  TASK_PROTECTED(
+      409,
+      "The task is protected",
+      "An admin has to set protected to false before it can be deleted."),
+  TASK_DELETED(410, "The task was deleted", "The deletion_id leads to the record of its deletion."),
+  VERSION_CONFLICT(
+      412, "The task has changed meanwhile", "Read it again and repeat with its present ETag."),
+  TOO_LARGE(413, "The request is too large", "Send less at once."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415, "No such media type here", "Send the Content-Type that /q/openapi names."),
+  PUBLISH_FAILED(
+      500,
+      "The delete could not be handed over",
+      "The task is as it was. Repeat the request; if it goes on, the broker needs care."),
+  INTERNAL_ERROR(
+      500, "Something is broken here", "Repeat the request; tell the operator if it goes on."),
+  OUTCOME_UNKNOWN(
+      503,
+      "It is not known whether the delete stands",
+      "Follow the deletion_id, or repeat the request: repeating is safe."),
+  DATABASE_UNAVAILABLE(
+      503,
+      "The database is away or does not answer",
+      "Repeat the request after Retry-After: repeating is safe.");
+
+  private final int status;
+  private final String title;
+  private final String mend;
+
+  ProblemType(int status, String title, String mend) {
+    this.status = status;
+    this.title = title;
+    this.mend = mend;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** What the caller can do about it. */
+  public String mend() {
+    return mend;
+  }
+
+  /** The name in the URI, such as {@code name-taken}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public String uri() {
+    return "/problems/" + text();
+  }
+
+  static Optional<ProblemType> of(String text) {
+    return Arrays.stream(values()).filter(type -> type.text().equals(text)).findFirst();
+  }
+}

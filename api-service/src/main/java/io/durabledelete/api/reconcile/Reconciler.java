@@ -1,0 +1,157 @@
+package io.durabledelete.api.reconcile;
+
+import com.mongodb.MongoException;
+import io.durabledelete.api.Startup;
+import io.durabledelete.deletion.DeleteJobPublisher;
+import io.durabledelete.deletion.DeleteTask;
+import io.durabledelete.deletion.Deletion;
+import io.durabledelete.deletion.PublishOutcome;
+import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.task.StuckDeletions;
+import io.durabledelete.task.Task;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Publishes again what is overdue (rule D9): the guarantee behind every accepted delete. Every
+ * replica runs it, without a leader; each deletion is claimed by one conditional write that also
+ * says when it may be claimed next, so that two replicas never publish the same one twice.
+ */
+@Singleton
+public final class Reconciler {
+  private static final Logger LOG = Logger.getLogger(Reconciler.class);
+  private static final int BATCH = 500;
+
+  private final Startup startup;
+  private final DatabaseClock databaseClock;
+  private final StuckDeletions stuck;
+  private final DeleteJobPublisher publisher;
+  private final RequeuePace pace;
+  private final Announcements announcements;
+  private final MeterRegistry meters;
+
+  Reconciler(
+      Startup startup,
+      DatabaseClock databaseClock,
+      StuckDeletions stuck,
+      DeleteJobPublisher publisher,
+      RequeuePace pace,
+      Announcements announcements,
+      MeterRegistry meters) {
+    this.startup = startup;
+    this.databaseClock = databaseClock;
+    this.stuck = stuck;
+    this.publisher = publisher;
+    this.pace = pace;
+    this.announcements = announcements;
+    this.meters = meters;
+  }
+
+  @Scheduled(
+      identity = "reconciler",
+      every = "${RECONCILER_INTERVAL:5m}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void round() {
+    attempt("The reconciler", this::runOnce);
+  }
+
+  /** Graces and waits that ended are noticed within 5 s, whatever the interval. */
+  @Scheduled(identity = "quick-look", every = "3s", concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void quickLook() {
+    attempt("The quick look", this::quickLookOnce);
+  }
+
+  private void attempt(String name, Supplier<ReconcileReport> round) {
+    if (!startup.isMigrated()) {
+      return;
+    }
+    try {
+      ReconcileReport report = round.get();
+      if (report.found() > 0) {
+        LOG.infof("%s: %s", name, report);
+      }
+    } catch (MongoException e) {
+      LOG.warnf("%s stops for now, the next round goes on: %s", name, e.toString());
+    }
+  }
+
+  /** One whole round: everything overdue, and what was not announced. */
+  public ReconcileReport runOnce() {
+    Instant now = databaseClock.now();
+    announcements.runOnce(now);
+    return requeueAll(() -> stuck.due(now, BATCH));
+  }
+
+  /** One round over what is due and not taken by any worker yet. */
+  public ReconcileReport quickLookOnce() {
+    Instant now = databaseClock.now();
+    return requeueAll(() -> stuck.dueAndNotTaken(now, BATCH));
+  }
+
+  /**
+   * Claimed ones are not due any more, so each look finds others; a failing broker ends the round.
+   */
+  private ReconcileReport requeueAll(Supplier<List<Task>> look) {
+    int found = 0;
+    int requeued = 0;
+    int failed = 0;
+    List<Task> due = look.get();
+    while (!due.isEmpty() && failed == 0) {
+      found += due.size();
+      for (Task task : due) {
+        Optional<PublishOutcome> outcome = requeue(task);
+        if (outcome.isPresent() && outcome.get().isConfirmed()) {
+          requeued++;
+        } else if (outcome.isPresent()) {
+          failed++;
+          break;
+        }
+      }
+      due = due.size() < BATCH ? List.of() : look.get();
+    }
+    return new ReconcileReport(found, requeued, failed);
+  }
+
+  /** Claims and publishes one; empty when somebody else was faster. */
+  private Optional<PublishOutcome> requeue(Task seen) {
+    Deletion deletion = seen.deletion();
+    if (deletion == null) {
+      return Optional.empty();
+    }
+    pace.await();
+    return stuck
+        .claim(seen.id(), deletion.id(), pace.backOff(deletion.requeues()))
+        .map(claimed -> publish(claimed, deletion));
+  }
+
+  private PublishOutcome publish(Task claimed, Deletion deletion) {
+    PublishOutcome outcome =
+        publisher
+            .publish(
+                new DeleteTask(
+                    claimed.id(), claimed.projectId(), deletion.requestedAt(), deletion.id()))
+            .join();
+    meters
+        .counter(
+            "task.deletion.requeues", "outcome", outcome.isConfirmed() ? "published" : "failed")
+        .increment();
+    if (outcome.isConfirmed()) {
+      LOG.infof("Re-queued deletion %s of task %s", deletion.id(), claimed.id());
+    } else {
+      LOG.warnf(
+          "Deletion %s could not be re-queued (%s); tried again soon", deletion.id(), outcome);
+      stuck.unclaim(claimed, deletion.id(), deletion.requeues() + 1, pace.afterFailedPublish());
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,102 @@
+package io.durabledelete.api.run;
+
+import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.access.Role;
+import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.json.Page;
+import io.durabledelete.api.json.PageToken;
+import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.task.TaskReading;
+import io.durabledelete.run.Run;
+import io.durabledelete.run.RunStatus;
+import io.durabledelete.run.Runs;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Runs over HTTP. */
+@Path("/api/v1/projects/{project_id}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Runs")
+@RunOnVirtualThread
+public class RunResource {
+  private final Runs runs;
+  private final RunByHand byHand;
+  private final TaskReading reading;
+
+  RunResource(Runs runs, RunByHand byHand, TaskReading reading) {
+    this.runs = runs;
+    this.byHand = byHand;
+    this.reading = reading;
+  }
+
+  @POST
+  @Path("/tasks/{task_uuid}/runs")
+  @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
+  @Operation(operationId = "startRun", summary = "Start a run by hand")
+  public Response start(
+      @PathParam("project_id") String projectId, @PathParam("task_uuid") String taskUuid) {
+    Run run = byHand.start(projectId, Texts.uuid("task_uuid", taskUuid));
+    return Response.created(
+            URI.create("/api/v1/projects/%s/runs/%s".formatted(projectId, run.id())))
+        .entity(RunView.of(run))
+        .build();
+  }
+
+  @GET
+  @Path("/tasks/{task_uuid}/runs")
+  @Needs(role = Role.VIEWER, scope = Scopes.RUNS_READ)
+  @Operation(operationId = "listRuns", summary = "List a task's runs, the newest first")
+  public Page<RunView> list(
+      @PathParam("project_id") String projectId,
+      @PathParam("task_uuid") String taskUuid,
+      @QueryParam("status") @Nullable String status,
+      @QueryParam("page_size") @Nullable String pageSize,
+      @QueryParam("page_token") @Nullable String pageToken) {
+    UUID uuid = Texts.uuid("task_uuid", taskUuid);
+    int size = Page.size(pageSize);
+    RunStatus wanted = status(status);
+    UUID before = PageToken.read(pageToken);
+    List<Run> found = runs.page(projectId, uuid, wanted, before, size + 1);
+    if (found.isEmpty()) {
+      reading.any(projectId, uuid);
+    }
+    return Page.of(found, size, Run::id, RunView::of);
+  }
+
+  private static @Nullable RunStatus status(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    return Arrays.stream(RunStatus.values())
+        .filter(status -> status.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () -> Problem.parameter("status", "must be pending, processing, completed or failed"));
+  }
+
+  @GET
+  @Path("/runs/{run_id}")
+  @Needs(role = Role.VIEWER, scope = Scopes.RUNS_READ)
+  @Operation(operationId = "getRun", summary = "Read a run")
+  public RunView get(@PathParam("project_id") String projectId, @PathParam("run_id") String runId) {
+    return runs.find(projectId, Texts.uuid("run_id", runId))
+        .map(RunView::of)
+        .orElseThrow(Problem::notFound);
+  }
+}

@@ -1,0 +1,179 @@
+package io.durabledelete.api.schedule;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoException;
+import io.durabledelete.api.Startup;
+import io.durabledelete.event.EventPublisher;
+import io.durabledelete.run.Run;
+import io.durabledelete.schedule.Registration;
+import io.durabledelete.schedule.Registrations;
+import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.task.Tasks;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Fires what is due (rule S2). Every replica does this, without a leader: whoever's transaction
+ * moves a registration has fired it, everybody else's matches nothing. What is due is asked of the
+ * database each time; nothing is remembered between two rounds.
+ */
+@Singleton
+public final class Dispatcher {
+  private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+  private static final int SCAN = 1_000;
+  private static final int GROUP = 100;
+
+  /** How long a registration is left alone whose task is not ACTIVE. */
+  private static final Duration LOOK_LATER = Duration.ofSeconds(10);
+
+  private final Startup startup;
+  private final DatabaseClock databaseClock;
+  private final Registrations registrations;
+  private final Tasks tasks;
+  private final Misfires misfires;
+  private final FiringTransaction transaction;
+  private final EventPublisher events;
+  private final MeterRegistry meters;
+
+  Dispatcher(
+      Startup startup,
+      DatabaseClock databaseClock,
+      Registrations registrations,
+      Tasks tasks,
+      Misfires misfires,
+      FiringTransaction transaction,
+      EventPublisher events,
+      MeterRegistry meters) {
+    this.startup = startup;
+    this.databaseClock = databaseClock;
+    this.registrations = registrations;
+    this.tasks = tasks;
+    this.misfires = misfires;
+    this.transaction = transaction;
+    this.events = events;
+    this.meters = meters;
+  }
+
+  @Scheduled(
+      identity = "dispatcher",
+      every = "${DISPATCH_INTERVAL:1s}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void tick() {
+    if (!startup.isMigrated()) {
+      return;
+    }
+    try {
+      while (runOnce() > 0) {
+        // more may be due: a registration that was late has its next instant at once
+      }
+    } catch (MongoException e) {
+      LOG.warnf("The dispatcher stops for now, the next round goes on: %s", e.toString());
+    }
+  }
+
+  /** One round over what is due; returns how many registrations it moved. */
+  public int runOnce() {
+    Instant now = databaseClock.now();
+    List<Registration> due = new ArrayList<>(registrations.due(now, SCAN));
+    // replicas begin at different places, so that they seldom meet
+    Collections.shuffle(due);
+    int moved = 0;
+    for (int from = 0; from < due.size(); from += GROUP) {
+      moved += fireGroup(due.subList(from, Math.min(from + GROUP, due.size())), now);
+    }
+    return moved;
+  }
+
+  private int fireGroup(List<Registration> group, Instant now) {
+    List<Firing> firings = new ArrayList<>();
+    Set<UUID> active = active(group);
+    for (Registration registration : group) {
+      Instant planned = registration.nextAt();
+      if (planned != null && active.contains(registration.taskUuid())) {
+        firings.add(misfires.decide(registration, planned, now));
+      } else {
+        registrations.lookLater(registration, LOOK_LATER);
+      }
+    }
+    return fire(firings, now);
+  }
+
+  /** Read after the registrations, so that what is fired was true at one time. */
+  private Set<UUID> active(List<Registration> group) {
+    List<UUID> taskUuids = group.stream().map(Registration::taskUuid).toList();
+    return new HashSet<>(tasks.active(taskUuids));
+  }
+
+  private int fire(List<Firing> firings, Instant now) {
+    if (firings.isEmpty()) {
+      return 0;
+    }
+    try {
+      if (transaction.fire(firings)) {
+        fired(firings, now);
+        return firings.size();
+      }
+    } catch (MongoException e) {
+      if (!isDuplicate(e)) {
+        throw e;
+      }
+      if (firings.size() == 1) {
+        // the run of this instant exists already: move on without another
+        return fire(List.of(firings.getFirst().withoutRun()), now);
+      }
+    }
+    return firings.size() == 1 ? 0 : fireOneByOne(firings, now);
+  }
+
+  /** Something stood in the group's way: most often another replica that was faster. */
+  private int fireOneByOne(List<Firing> firings, Instant now) {
+    Set<Registration> unchanged =
+        new HashSet<>(
+            registrations.find(
+                firings.stream().map(firing -> firing.registration().id()).toList()));
+    int moved = 0;
+    for (Firing firing : firings) {
+      if (!unchanged.contains(firing.registration())) {
+        continue;
+      }
+      moved += fire(List.of(firing), now);
+    }
+    return moved;
+  }
+
+  private void fired(List<Firing> firings, Instant now) {
+    List<Run> recorded = firings.stream().map(Firing::run).filter(Objects::nonNull).toList();
+    meters.counter("cron.firings", "outcome", "fired").increment(recorded.size());
+    meters
+        .counter("cron.firings", "outcome", "skipped")
+        .increment(firings.size() - recorded.size());
+    recorded.forEach(run -> meters.timer("cron.lag").record(Duration.between(plannedAt(run), now)));
+    recorded.stream()
+        .collect(Collectors.groupingBy(Run::projectId))
+        .forEach(
+            (projectId, runs) -> events.hintRuns(projectId, runs.stream().map(Run::id).toList()));
+  }
+
+  private static Instant plannedAt(Run run) {
+    return Objects.requireNonNull(run.plannedAt());
+  }
+
+  private static boolean isDuplicate(MongoException e) {
+    return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
+  }
+}

@@ -1,0 +1,105 @@
+package io.durabledelete.api.task;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoException;
+import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.schedule.Occurrences;
+import io.durabledelete.schedule.Registration;
+import io.durabledelete.schedule.Registrations;
+import io.durabledelete.schedule.Schedule;
+import io.durabledelete.store.Ids;
+import io.durabledelete.store.Transactions;
+import io.durabledelete.task.Task;
+import io.durabledelete.task.TaskStatus;
+import io.durabledelete.task.Tasks;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Creates tasks, each with its registration in one transaction (rule S2). */
+@Singleton
+final class TaskCreation {
+  private final Transactions transactions;
+  private final Tasks tasks;
+  private final Registrations registrations;
+  private final Clock clock;
+
+  TaskCreation(Transactions transactions, Tasks tasks, Registrations registrations, Clock clock) {
+    this.transactions = transactions;
+    this.tasks = tasks;
+    this.registrations = registrations;
+    this.clock = clock;
+  }
+
+  Task prepare(String projectId, TaskBody body) {
+    return Task.create(
+        Ids.next(),
+        projectId,
+        body.name(),
+        body.payload(),
+        body.schedule(),
+        body.isProtected(),
+        body.status(),
+        now());
+  }
+
+  /** Creates a task; a taken name is a problem (rule T4). */
+  Task create(String projectId, TaskBody body) {
+    Task task = prepare(projectId, body);
+    try {
+      insert(List.of(task));
+    } catch (MongoException e) {
+      throw isDuplicate(e) ? nameTaken(body.name()) : e;
+    }
+    return task;
+  }
+
+  /** Adds tasks, all or none. */
+  void insert(List<Task> added) {
+    List<Registration> registered =
+        added.stream().map(this::registration).filter(Objects::nonNull).toList();
+    transactions.run(
+        session -> {
+          tasks.insert(session, added);
+          if (!registered.isEmpty()) {
+            registrations.insert(session, registered);
+          }
+          return added;
+        });
+  }
+
+  private @Nullable Registration registration(Task task) {
+    Schedule schedule = task.schedule();
+    return schedule == null
+        ? null
+        : Registrations.of(
+            task.id(), task.projectId(), schedule, nextInstant(schedule, task.status(), now()));
+  }
+
+  /**
+   * When a schedule fires next: what is past is never made up, and a disabled task does not fire.
+   */
+  static @Nullable Instant nextInstant(Schedule schedule, TaskStatus status, Instant now) {
+    return status == TaskStatus.ACTIVE ? Occurrences.of(schedule).next(now).orElse(null) : null;
+  }
+
+  static boolean isDuplicate(MongoException e) {
+    return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
+  }
+
+  static Problem nameTaken(String name) {
+    return Problem.of(
+        ProblemType.NAME_TAKEN,
+        "name: another task of the project is called '%s'.".formatted(name));
+  }
+
+  /** Millisecond precision, as the database keeps it: what is answered is what is read later. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

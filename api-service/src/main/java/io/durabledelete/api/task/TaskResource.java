@@ -1,0 +1,195 @@
+package io.durabledelete.api.task;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.durabledelete.api.access.CurrentCaller;
+import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.access.Role;
+import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.deletion.DeletionAnswers;
+import io.durabledelete.api.deletion.DeletionParameters;
+import io.durabledelete.api.deletion.DeletionRequests;
+import io.durabledelete.api.json.Page;
+import io.durabledelete.api.json.PageToken;
+import io.durabledelete.api.json.StrictJson;
+import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.task.Task;
+import io.durabledelete.task.TaskFilter;
+import io.durabledelete.task.TaskStatus;
+import io.durabledelete.task.Tasks;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks over HTTP. */
+@Path("/api/v1/projects/{project_id}/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Tasks")
+@RunOnVirtualThread
+public class TaskResource {
+  private final TaskCreation creation;
+  private final TaskChange change;
+  private final TaskReading reading;
+  private final TaskImport imports;
+  private final Tasks tasks;
+  private final DeletionRequests deletions;
+  private final CurrentCaller caller;
+
+  TaskResource(
+      TaskCreation creation,
+      TaskChange change,
+      TaskReading reading,
+      TaskImport imports,
+      Tasks tasks,
+      DeletionRequests deletions,
+      CurrentCaller caller) {
+    this.creation = creation;
+    this.change = change;
+    this.reading = reading;
+    this.imports = imports;
+    this.tasks = tasks;
+    this.deletions = deletions;
+    this.caller = caller;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
+  @Operation(
+      operationId = "createTask",
+      summary = "Create a task, registered to fire by its schedule")
+  public Response create(@PathParam("project_id") String projectId, byte[] json) {
+    TaskBody body = TaskBody.read(StrictJson.object(json));
+    if (body.isProtected() && !caller.get().has(Role.ADMIN, projectId)) {
+      throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.");
+    }
+    Task task = creation.create(projectId, body);
+    return withTag(Response.created(uri(task)), task);
+  }
+
+  @GET
+  @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
+  @Operation(
+      operationId = "listTasks",
+      summary = "List tasks; those being deleted only when asked for")
+  public Page<TaskView> list(
+      @PathParam("project_id") String projectId,
+      @QueryParam("status") @Nullable String status,
+      @QueryParam("name_prefix") @Nullable String namePrefix,
+      @QueryParam("include_deleted") @Nullable String includeDeleted,
+      @QueryParam("page_size") @Nullable String pageSize,
+      @QueryParam("page_token") @Nullable String pageToken) {
+    int size = Page.size(pageSize);
+    Set<TaskStatus> statuses = statuses(status, Texts.bool("include_deleted", includeDeleted));
+    TaskFilter filter = new TaskFilter(projectId, statuses, namePrefix == null ? "" : namePrefix);
+    List<Task> found = tasks.page(filter, PageToken.read(pageToken), size + 1);
+    return Page.of(found, size, Task::id, TaskView::of);
+  }
+
+  private static Set<TaskStatus> statuses(@Nullable String status, boolean includeDeleted) {
+    Set<TaskStatus> visible = EnumSet.copyOf(TaskStatus.LIVE);
+    if (includeDeleted) {
+      visible.addAll(TaskStatus.BEING_DELETED);
+    }
+    if (status == null) {
+      return visible;
+    }
+    TaskStatus wanted =
+        Arrays.stream(TaskStatus.values())
+            .filter(known -> known.name().equals(status))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Problem.parameter(
+                        "status", "must be one of " + Arrays.toString(TaskStatus.values())));
+    visible.retainAll(Set.of(wanted));
+    return visible;
+  }
+
+  @POST
+  @Path("/import")
+  @Consumes("text/csv")
+  @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
+  @Operation(operationId = "importTasks", summary = "Import tasks from CSV: name,cron[,time_zone]")
+  public TaskImport.Report importCsv(@PathParam("project_id") String projectId, byte[] csv) {
+    return imports.run(projectId, csv);
+  }
+
+  @GET
+  @Path("/{task_uuid}")
+  @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
+  @Operation(operationId = "getTask", summary = "Read a task, also while it is being deleted")
+  public Response get(
+      @PathParam("project_id") String projectId, @PathParam("task_uuid") String taskUuid) {
+    Task task = reading.any(projectId, Texts.uuid("task_uuid", taskUuid));
+    return withTag(Response.ok(), task);
+  }
+
+  @PATCH
+  @Path("/{task_uuid}")
+  @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
+  @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
+  @Operation(operationId = "changeTask", summary = "Change a task by a JSON merge patch")
+  public Response patch(
+      @PathParam("project_id") String projectId,
+      @PathParam("task_uuid") String taskUuid,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      byte[] json) {
+    UUID uuid = Texts.uuid("task_uuid", taskUuid);
+    ObjectNode patch = StrictJson.object(json);
+    Task task =
+        change.patch(
+            projectId,
+            uuid,
+            patch,
+            ETags.versions(ifMatch),
+            caller.subject(),
+            () -> caller.get().has(Role.ADMIN, projectId));
+    return withTag(Response.ok(), task);
+  }
+
+  @DELETE
+  @Path("/{task_uuid}")
+  @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
+  @Operation(operationId = "deleteTask", summary = "Request the deletion of a task")
+  public Response delete(
+      @PathParam("project_id") String projectId,
+      @PathParam("task_uuid") String taskUuid,
+      @QueryParam("reason") @Nullable String reason,
+      @QueryParam("grace") @Nullable String grace,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+    UUID uuid = Texts.uuid("task_uuid", taskUuid);
+    DeletionParameters parameters = new DeletionParameters(reason, grace, ETags.versions(ifMatch));
+    return DeletionAnswers.of(
+        projectId, uuid, deletions.request(projectId, uuid, caller.subject(), parameters));
+  }
+
+  private static Response withTag(Response.ResponseBuilder response, Task task) {
+    return response.header(HttpHeaders.ETAG, ETags.of(task)).entity(TaskView.of(task)).build();
+  }
+
+  private static URI uri(Task task) {
+    return URI.create("/api/v1/projects/%s/tasks/%s".formatted(task.projectId(), task.id()));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tasks over HTTP: create, import, read, change. */
+@NullMarked
+package io.durabledelete.api.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package io.durabledelete.worker.deletion;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import io.durabledelete.deletion.DeleteJobConsumer;
+import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.event.EventPublisher;
+import io.durabledelete.run.Runs;
+import io.durabledelete.settings.Setting;
+import io.durabledelete.settings.Settings;
+import io.durabledelete.store.Migrations;
+import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.task.Tasks;
+import io.durabledelete.worker.step.AnnounceStep;
+import io.durabledelete.worker.step.DeletionStep;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Starts working on jobs once the database is up to date, and stops cleanly. */
+@Singleton
+public final class DeleteJobs {
+  private static final Logger LOG = Logger.getLogger(DeleteJobs.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final MongoDatabase database;
+  private final DeleteJobConsumer consumer;
+  private final DeleteJobConsumer.Handler handler;
+  private final Duration shutdownTimeout;
+  private volatile boolean stopping;
+
+  DeleteJobs(
+      MongoDatabase database,
+      DeleteJobConsumer consumer,
+      Tasks tasks,
+      DeletionJobs jobs,
+      Runs runs,
+      Tombstones tombstones,
+      List<DeletionStep> steps,
+      EventPublisher events,
+      JobPolicy policy,
+      MeterRegistry meters,
+      Settings settings) {
+    this.database = database;
+    this.consumer = consumer;
+    this.shutdownTimeout = settings.duration(Setting.SHUTDOWN_TIMEOUT);
+    this.handler = handler(database, tasks, jobs, runs, tombstones, steps, events, policy, meters);
+  }
+
+  /** How a job is worked on, put together. */
+  static DeleteJobConsumer.Handler handler(
+      MongoDatabase database,
+      Tasks tasks,
+      DeletionJobs jobs,
+      Runs runs,
+      Tombstones tombstones,
+      List<DeletionStep> steps,
+      EventPublisher events,
+      JobPolicy policy,
+      MeterRegistry meters) {
+    Connectivity connectivity = new Connectivity(database);
+    TaskDeleter deleter =
+        new TaskDeleter(
+            new Triage(tasks, jobs, runs, policy.runWait()),
+            jobs,
+            new StepRunner(steps, jobs, connectivity),
+            tombstones,
+            new AnnounceStep(events, tombstones),
+            connectivity);
+    return new JobHandler(deleter, new Failures(jobs, policy, connectivity), meters);
+  }
+
+  void begin(@Observes StartupEvent event) {
+    Thread.ofPlatform().daemon().name("delete-jobs-start").start(this::startWhenMigrated);
+  }
+
+  private void startWhenMigrated() {
+    while (!stopping) {
+      try {
+        Migrations.apply(database);
+        consumer.start(handler);
+        return;
+      } catch (MongoException e) {
+        LOG.warnf("The database is not there yet, will try again: %s", e.getMessage());
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  void end(@Observes ShutdownEvent event) {
+    stopping = true;
+    consumer.stop(shutdownTimeout);
+  }
+}

@@ -1,0 +1,86 @@
+package io.durabledelete.worker.deletion;
+
+import io.durabledelete.deletion.DeleteJob;
+import io.durabledelete.deletion.Deletion;
+import io.durabledelete.deletion.JobDecision;
+import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.worker.step.TakenDeletion;
+import java.time.Duration;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+
+/** What becomes of a job that failed (rule D8). */
+final class Failures {
+  private static final Logger LOG = Logger.getLogger(Failures.class);
+  private static final int MAX_ERROR = 1_000;
+
+  private final DeletionJobs jobs;
+  private final JobPolicy policy;
+  private final Connectivity connectivity;
+
+  Failures(DeletionJobs jobs, JobPolicy policy, Connectivity connectivity) {
+    this.jobs = jobs;
+    this.policy = policy;
+    this.connectivity = connectivity;
+  }
+
+  /**
+   * A step of a taken deletion failed: counted on the task, then tried again, or given up for now.
+   */
+  JobDecision stepFailed(TakenDeletion deletion, Exception error, DeleteJob job)
+      throws InterruptedException {
+    Deletion seen = Objects.requireNonNull(deletion.task().deletion());
+    int attempts = seen.attempts() + 1;
+    String text = text(error);
+    if (policy.isLast(attempts)) {
+      return giveUp(deletion, attempts, text);
+    }
+    Duration backOff = policy.backOff(attempts);
+    boolean ours =
+        connectivity.whileAway(
+            () -> jobs.recordFailure(deletion.taskUuid(), deletion.takeId(), text, backOff));
+    LOG.warnf(
+        "Deletion %s of task %s failed (attempt %d of %d), tried again in %s: %s",
+        deletion.deletionId(), deletion.taskUuid(), attempts, policy.maxAttempts(), backOff, text);
+    return ours ? new JobDecision.Again(backOff, job.early()) : JobDecision.DONE;
+  }
+
+  /** DELETE_FAILED first; only when that is durable, the letter. */
+  private JobDecision giveUp(TakenDeletion deletion, int attempts, String text)
+      throws InterruptedException {
+    boolean ours =
+        connectivity.whileAway(
+            () ->
+                jobs.giveUp(
+                    deletion.taskUuid(), deletion.takeId(), text, policy.afterGivingUp(attempts)));
+    LOG.errorf(
+        "Deletion %s of task %s failed %d times, a dead letter is written: %s",
+        deletion.deletionId(), deletion.taskUuid(), attempts, text);
+    return ours
+        ? new JobDecision.DeadLetter("attempts-exhausted", text, attempts)
+        : JobDecision.DONE;
+  }
+
+  /** Something failed before anything was taken: the message itself counts. */
+  JobDecision earlyFailure(DeleteJob job, Exception error) {
+    int early = job.early() + 1;
+    String text = text(error);
+    LOG.warnf("A job failed before it was taken (%d of %d): %s", early, policy.maxAttempts(), text);
+    return policy.isLast(early)
+        ? new JobDecision.DeadLetter("attempts-exhausted", text, early)
+        : new JobDecision.Again(policy.backOff(early), early);
+  }
+
+  /**
+   * The task is gone and only its event is missing: a copy tries again, for as long as it takes.
+   * (The reconciler does too, from the tombstone.)
+   */
+  JobDecision announceLater(DeleteJob job) {
+    return new JobDecision.Again(policy.backOff(job.early() + 1), job.early());
+  }
+
+  private static String text(Exception error) {
+    String text = error.getClass().getSimpleName() + ": " + error.getMessage();
+    return text.length() > MAX_ERROR ? text.substring(0, MAX_ERROR) : text;
+  }
+}

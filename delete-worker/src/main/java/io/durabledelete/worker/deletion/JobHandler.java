@@ -1,0 +1,100 @@
+package io.durabledelete.worker.deletion;
+
+import io.durabledelete.deletion.DeleteJob;
+import io.durabledelete.deletion.DeleteJobConsumer;
+import io.durabledelete.deletion.DeleteTask;
+import io.durabledelete.deletion.JobDecision;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** From delivered jobs to what becomes of each: the one place where an outcome is decided. */
+final class JobHandler implements DeleteJobConsumer.Handler {
+  private static final Logger LOG = Logger.getLogger(JobHandler.class);
+
+  private final TaskDeleter deleter;
+  private final Failures failures;
+  private final MeterRegistry meters;
+
+  JobHandler(TaskDeleter deleter, Failures failures, MeterRegistry meters) {
+    this.deleter = deleter;
+    this.failures = failures;
+    this.meters = meters;
+  }
+
+  @Override
+  public List<JobDecision> handle(List<DeleteJob> batch) throws InterruptedException {
+    List<ReadJob> read = batch.stream().map(ReadJob::of).toList();
+    List<DeleteTask> messages =
+        read.stream().map(ReadJob::message).filter(Objects::nonNull).toList();
+    Map<DeleteTask, DeletionOutcome> outcomes;
+    try {
+      outcomes = deleter.delete(messages);
+    } catch (RuntimeException e) {
+      return batch.size() == 1 ? List.of(failures.earlyFailure(batch.getFirst(), e)) : alone(batch);
+    }
+    List<JobDecision> decisions = new ArrayList<>();
+    Set<DeletionOutcome> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (ReadJob job : read) {
+      DeletionOutcome outcome = job.message() == null ? null : outcomes.get(job.message());
+      // doubled messages share one outcome: a failed attempt is counted, and copied, once
+      boolean isFirst = outcome == null || counted.add(outcome);
+      decisions.add(isFirst ? decide(job, outcome) : done("doubled"));
+    }
+    return decisions;
+  }
+
+  /** The batch failed as a whole: each job on its own, so that only the bad one pays. */
+  private List<JobDecision> alone(List<DeleteJob> batch) throws InterruptedException {
+    List<JobDecision> decisions = new ArrayList<>();
+    for (DeleteJob job : batch) {
+      decisions.addAll(handle(List.of(job)));
+    }
+    return decisions;
+  }
+
+  private JobDecision decide(ReadJob job, @Nullable DeletionOutcome outcome)
+      throws InterruptedException {
+    if (outcome == null) {
+      String problem = String.valueOf(job.problem());
+      LOG.warnf("A message can't be read, a dead letter is written: %s", problem);
+      count("malformed");
+      return new JobDecision.DeadLetter("malformed", problem, 0);
+    }
+    return switch (outcome) {
+      case DeletionOutcome.Deleted deleted -> done("deleted");
+      case DeletionOutcome.AlreadyGone gone -> done("already-gone");
+      case DeletionOutcome.NotDue notDue -> done(notDue.why());
+      case DeletionOutcome.Waits waits -> done("waits-for-run");
+      case DeletionOutcome.Overtaken overtaken -> done("overtaken");
+      case DeletionOutcome.Permanent permanent -> {
+        count(permanent.cause());
+        yield new JobDecision.DeadLetter(permanent.cause(), permanent.detail(), 0);
+      }
+      case DeletionOutcome.StepFailed failed -> {
+        count("failed");
+        yield failures.stepFailed(failed.deletion(), failed.error(), job.job());
+      }
+      case DeletionOutcome.NotAnnounced notAnnounced -> {
+        count("not-announced");
+        yield failures.announceLater(job.job());
+      }
+    };
+  }
+
+  private JobDecision done(String outcome) {
+    count(outcome);
+    return JobDecision.DONE;
+  }
+
+  private void count(String outcome) {
+    meters.counter("task.deletion.jobs", "outcome", outcome).increment();
+  }
+}

@@ -1,0 +1,105 @@
+package io.durabledelete.worker.deletion;
+
+import io.durabledelete.deletion.StepName;
+import io.durabledelete.deletion.StepStatus;
+import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.worker.step.DeletionStep;
+import io.durabledelete.worker.step.TakenDeletion;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Does the steps for a batch, one after the other, and records each. When a step fails for a batch
+ * it is done again for each deletion alone, so that one bad deletion leaves its batch and holds up
+ * nobody else.
+ */
+final class StepRunner {
+  private final List<DeletionStep> steps;
+  private final DeletionJobs jobs;
+  private final Connectivity connectivity;
+
+  StepRunner(List<DeletionStep> steps, DeletionJobs jobs, Connectivity connectivity) {
+    this.steps = steps;
+    this.jobs = jobs;
+    this.connectivity = connectivity;
+  }
+
+  /** Does all steps; every deletion of the batch gets its outcome. */
+  void run(List<TakenDeletion> batch, Map<UUID, DeletionOutcome> outcomes)
+      throws InterruptedException {
+    List<TakenDeletion> left = batch;
+    for (DeletionStep step : steps) {
+      List<TakenDeletion> done = run(step, left, outcomes);
+      overtaken(left, done, outcomes);
+      left = recorded(step, done, outcomes);
+    }
+    left.forEach(deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Deleted()));
+  }
+
+  private List<TakenDeletion> run(
+      DeletionStep step, List<TakenDeletion> batch, Map<UUID, DeletionOutcome> outcomes)
+      throws InterruptedException {
+    if (batch.isEmpty()) {
+      return batch;
+    }
+    try {
+      return connectivity.whileAway(() -> step.run(batch));
+    } catch (RuntimeException e) {
+      if (batch.size() == 1) {
+        outcomes.put(batch.getFirst().taskUuid(), failed(step, batch.getFirst(), e));
+        return List.of();
+      }
+    }
+    List<TakenDeletion> done = new ArrayList<>();
+    for (TakenDeletion alone : batch) {
+      done.addAll(run(step, List.of(alone), outcomes));
+    }
+    return done;
+  }
+
+  private static DeletionOutcome failed(
+      DeletionStep step, TakenDeletion deletion, RuntimeException e) {
+    return step.name() == StepName.ANNOUNCE
+        ? new DeletionOutcome.NotAnnounced(e)
+        : new DeletionOutcome.StepFailed(deletion, e);
+  }
+
+  private static void overtaken(
+      List<TakenDeletion> before, List<TakenDeletion> after, Map<UUID, DeletionOutcome> outcomes) {
+    Set<TakenDeletion> stillHere = new HashSet<>(after);
+    before.stream()
+        .filter(deletion -> !stillHere.contains(deletion))
+        .forEach(
+            deletion -> outcomes.putIfAbsent(deletion.taskUuid(), new DeletionOutcome.Overtaken()));
+  }
+
+  /**
+   * Records a step that is done on tasks that are still there; whoever lost the take stops here.
+   */
+  private List<TakenDeletion> recorded(
+      DeletionStep step, List<TakenDeletion> done, Map<UUID, DeletionOutcome> outcomes)
+      throws InterruptedException {
+    boolean isTaskGone = step.name() == StepName.DELETE_TASK || step.name() == StepName.ANNOUNCE;
+    if (done.isEmpty() || isTaskGone) {
+      return done;
+    }
+    UUID takeId = done.getFirst().takeId();
+    List<UUID> taskUuids = done.stream().map(TakenDeletion::taskUuid).toList();
+    long ours =
+        connectivity.whileAway(
+            () -> jobs.recordStep(taskUuids, takeId, step.name(), StepStatus.DONE, null));
+    if (ours == done.size()) {
+      return done;
+    }
+    Set<UUID> still =
+        new HashSet<>(connectivity.whileAway(() -> jobs.stillTaken(taskUuids, takeId)));
+    List<TakenDeletion> left =
+        done.stream().filter(deletion -> still.contains(deletion.taskUuid())).toList();
+    overtaken(done, left, outcomes);
+    return left;
+  }
+}

@@ -1,0 +1,117 @@
+package io.durabledelete.worker.step;
+
+import io.durabledelete.audit.AuditEntry;
+import io.durabledelete.audit.AuditLog;
+import io.durabledelete.deletion.Deletion;
+import io.durabledelete.deletion.DeletionRecord;
+import io.durabledelete.deletion.DeletionState;
+import io.durabledelete.deletion.StepName;
+import io.durabledelete.deletion.StepRecord;
+import io.durabledelete.deletion.StepStatus;
+import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.store.Transactions;
+import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.task.Task;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The hard delete: tasks are exchanged for their tombstones, with the audit entries, in one
+ * transaction for the batch. It reads the tasks itself, so that a tombstone tells what was true at
+ * the end.
+ */
+public final class DeleteTaskStep implements DeletionStep {
+  private final Transactions transactions;
+  private final DeletionJobs jobs;
+  private final Tombstones tombstones;
+  private final AuditLog audit;
+
+  public DeleteTaskStep(
+      Transactions transactions, DeletionJobs jobs, Tombstones tombstones, AuditLog audit) {
+    this.transactions = transactions;
+    this.jobs = jobs;
+    this.tombstones = tombstones;
+    this.audit = audit;
+  }
+
+  @Override
+  public StepName name() {
+    return StepName.DELETE_TASK;
+  }
+
+  @Override
+  public List<TakenDeletion> run(List<TakenDeletion> batch) {
+    UUID takeId = batch.getFirst().takeId();
+    List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
+    Set<UUID> gone =
+        transactions.run(
+            session -> {
+              List<Task> taken = jobs.stillTaken(session, taskUuids, takeId);
+              if (taken.isEmpty()) {
+                return Set.of();
+              }
+              Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+              List<UUID> found = taken.stream().map(Task::id).toList();
+              tombstones.insert(session, taken.stream().map(task -> tombstone(task, now)).toList());
+              audit.add(session, taken.stream().map(task -> entry(task, now)).toList());
+              if (jobs.hardDelete(session, found, takeId) != taken.size()) {
+                throw new IllegalStateException("tasks changed while they were being deleted");
+              }
+              return Set.copyOf(found);
+            });
+    return batch.stream()
+        .filter(deletion -> gone.contains(deletion.taskUuid()))
+        .collect(Collectors.toList());
+  }
+
+  private static DeletionRecord tombstone(Task task, Instant now) {
+    Deletion deletion = Objects.requireNonNull(task.deletion());
+    Map<String, StepRecord> steps = new HashMap<>();
+    if (deletion.steps() != null) {
+      steps.putAll(deletion.steps());
+    }
+    steps.put(
+        StepName.DELETE_TASK.text(),
+        new StepRecord(StepStatus.DONE, now, now, "exchanged for this tombstone"));
+    return new DeletionRecord(
+        deletion.id(),
+        DeletionState.DELETED,
+        task.projectId(),
+        task.id(),
+        task.name(),
+        deletion.requestedAt(),
+        deletion.requestedBy(),
+        deletion.reason(),
+        deletion.requests(),
+        deletion.notBefore(),
+        deletion.attempts(),
+        deletion.lastError(),
+        deletion.startedAt(),
+        now,
+        deletion.runsDeleted(),
+        steps,
+        true,
+        null);
+  }
+
+  private static AuditEntry entry(Task task, Instant now) {
+    Deletion deletion = Objects.requireNonNull(task.deletion());
+    return AuditEntry.of(
+        now,
+        deletion.requestedBy(),
+        task.projectId(),
+        "task.delete",
+        "deleted",
+        task.id(),
+        deletion.id(),
+        deletion.reason(),
+        "requested at " + deletion.requestedAt());
+  }
+}

@@ -1,0 +1,21 @@
+package io.durabledelete.worker.step;
+
+import io.durabledelete.deletion.StepName;
+import java.util.List;
+
+/**
+ * A part of every deletion (rule D6). It must be idempotent: it is done again when a worker died in
+ * the middle, when a batch fell apart, and when two workers do the same job.
+ */
+public interface DeletionStep {
+  StepName name();
+
+  /**
+   * Does the step for every deletion of the batch.
+   *
+   * <p>Whatever it throws means that nothing is known of any of them; each is then tried alone.
+   *
+   * @return those that are done; the others are not this worker's any more and are left alone
+   */
+  List<TakenDeletion> run(List<TakenDeletion> batch);
+}

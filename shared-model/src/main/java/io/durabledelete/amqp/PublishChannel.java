@@ -1,0 +1,170 @@
+package io.durabledelete.amqp;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ConfirmListener;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Return;
+import io.durabledelete.deletion.PublishOutcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One channel in confirm mode with the messages it has sent and not seen confirmed. It is never
+ * mended: a broken one fails what it holds as unknown and is thrown away, so that a confirm can
+ * only ever be believed on the channel that sent the message.
+ */
+final class PublishChannel {
+  private static final int MAX_WAITING = 20_000;
+
+  private final Connection connection;
+  private final Channel channel;
+  private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final ConcurrentNavigableMap<Long, Pending> unconfirmed = new ConcurrentSkipListMap<>();
+  private final ConcurrentMap<String, Pending> mandatory = new ConcurrentHashMap<>();
+  private volatile boolean blocked;
+  private volatile boolean topologyIsMissing;
+
+  private static final class Pending {
+    final OutgoingMessage message;
+    final CompletableFuture<PublishOutcome> outcome = new CompletableFuture<>();
+    volatile boolean sent;
+    volatile boolean returned;
+
+    Pending(OutgoingMessage message) {
+      this.message = message;
+    }
+  }
+
+  PublishChannel(Connection connection) throws IOException {
+    this.connection = connection;
+    this.channel = connection.createChannel();
+    Topology.declare(channel);
+    channel.confirmSelect();
+    channel.addConfirmListener(new Confirms());
+    channel.addReturnListener(this::returned);
+    connection.addBlockedListener(reason -> blocked = true, () -> blocked = false);
+  }
+
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Hands a message over to the sending thread; never waits. */
+  CompletableFuture<PublishOutcome> publish(OutgoingMessage message, Duration deadline) {
+    Pending pending = new Pending(message);
+    if (blocked || !isOpen() || !waiting.offer(pending)) {
+      return CompletableFuture.completedFuture(PublishOutcome.NOT_SENT);
+    }
+    CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(() -> giveUp(pending));
+    return pending.outcome;
+  }
+
+  private static void giveUp(Pending pending) {
+    pending.outcome.complete(pending.sent ? PublishOutcome.UNKNOWN : PublishOutcome.NOT_SENT);
+  }
+
+  /** Sends what is handed over until the channel breaks or the thread is interrupted. */
+  void sendUntilClosed() {
+    try {
+      while (isOpen()) {
+        Pending next = waiting.poll(200, TimeUnit.MILLISECONDS);
+        if (topologyIsMissing) {
+          topologyIsMissing = false;
+          Topology.declare(channel);
+        }
+        if (next != null) {
+          send(next);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | AlreadyClosedException e) {
+      // the channel is gone: what it holds is failed below
+    } finally {
+      connection.abort(1_000);
+      failAll();
+    }
+  }
+
+  private void send(Pending pending) throws IOException {
+    if (pending.outcome.isDone()) {
+      return; // its caller gave up: a message that was never sent must not be sent later
+    }
+    OutgoingMessage message = pending.message;
+    unconfirmed.put(channel.getNextPublishSeqNo(), pending);
+    if (message.mandatory()) {
+      mandatory.put(message.properties().getMessageId(), pending);
+    }
+    pending.sent = true;
+    channel.basicPublish(
+        message.exchange(),
+        message.routingKey(),
+        message.mandatory(),
+        message.properties(),
+        message.body());
+  }
+
+  private void failAll() {
+    unconfirmed.values().forEach(pending -> pending.outcome.complete(PublishOutcome.UNKNOWN));
+    unconfirmed.clear();
+    mandatory.clear();
+    for (Pending next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.outcome.complete(PublishOutcome.NOT_SENT);
+    }
+  }
+
+  /** A return comes before the confirm of the same message. */
+  private void returned(Return message) {
+    Pending pending = mandatory.get(message.getProperties().getMessageId());
+    if (pending != null) {
+      pending.returned = true;
+      topologyIsMissing = true; // somebody deleted a queue: the next message shall find it again
+    }
+  }
+
+  private final class Confirms implements ConfirmListener {
+    @Override
+    public void handleAck(long tag, boolean multiple) {
+      settle(tag, multiple, PublishOutcome.CONFIRMED);
+    }
+
+    @Override
+    public void handleNack(long tag, boolean multiple) {
+      settle(tag, multiple, PublishOutcome.REFUSED);
+    }
+
+    private void settle(long tag, boolean multiple, PublishOutcome outcome) {
+      if (multiple) {
+        var settled = unconfirmed.headMap(tag, true);
+        settled.values().forEach(pending -> settle(pending, outcome));
+        settled.clear();
+        return;
+      }
+      Pending pending = unconfirmed.remove(tag);
+      if (pending != null) {
+        settle(pending, outcome);
+      }
+    }
+
+    private void settle(Pending pending, PublishOutcome outcome) {
+      if (pending.message.mandatory()) {
+        mandatory.remove(pending.message.properties().getMessageId());
+      }
+      pending.outcome.complete(pending.returned ? PublishOutcome.UNROUTABLE : outcome);
+    }
+  }
+}

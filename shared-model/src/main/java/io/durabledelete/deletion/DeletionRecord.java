@@ -1,0 +1,34 @@
+package io.durabledelete.deletion;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.bson.codecs.pojo.annotations.BsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left of a deletion: the tombstone of a deleted task, or the record of an undone deletion.
+ * It holds no payload. Its id is the deletion's, so that one deletion can't leave two of them.
+ *
+ * @param announcePending true until the broker has confirmed TaskDeleted; absent afterwards
+ */
+public record DeletionRecord(
+    @BsonId UUID id,
+    DeletionState state,
+    @BsonProperty("project_id") String projectId,
+    @BsonProperty("task_uuid") UUID taskUuid,
+    @BsonProperty("task_name") String taskName,
+    @BsonProperty("requested_at") Instant requestedAt,
+    @BsonProperty("requested_by") String requestedBy,
+    @Nullable String reason,
+    int requests,
+    @BsonProperty("not_before") Instant notBefore,
+    int attempts,
+    @BsonProperty("last_error") @Nullable String lastError,
+    @BsonProperty("started_at") @Nullable Instant startedAt,
+    @BsonProperty("completed_at") Instant completedAt,
+    @BsonProperty("runs_deleted") @Nullable Map<String, Long> runsDeleted,
+    @Nullable Map<String, StepRecord> steps,
+    @BsonProperty("announce_pending") @Nullable Boolean announcePending,
+    @BsonProperty("announced_at") @Nullable Instant announcedAt) {}

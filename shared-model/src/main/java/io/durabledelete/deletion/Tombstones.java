@@ -1,0 +1,131 @@
+package io.durabledelete.deletion;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Sorts.ascending;
+import static com.mongodb.client.model.Sorts.descending;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import io.durabledelete.store.Collections;
+import io.durabledelete.store.Expressions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/** The records of deletions that are over: tombstones (DELETED) and undone ones (RESTORED). */
+public final class Tombstones {
+  private final MongoCollection<DeletionRecord> records;
+
+  public Tombstones(MongoDatabase database) {
+    this(database.getCollection(Collections.DELETIONS, DeletionRecord.class));
+  }
+
+  private Tombstones(MongoCollection<DeletionRecord> records) {
+    this.records = records;
+  }
+
+  /** The same collection, each operation limited to this time. */
+  public Tombstones within(Duration limit) {
+    return new Tombstones(
+        records.withTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS));
+  }
+
+  /** Writes records as part of a transaction; a doubled id aborts it. */
+  public void insert(ClientSession session, List<DeletionRecord> tombstones) {
+    records.insertMany(session, tombstones);
+  }
+
+  /** The record of a deletion, if it is over and was this project's. */
+  public Optional<DeletionRecord> find(String projectId, UUID deletionId) {
+    return Optional.ofNullable(
+        records.find(and(eq("_id", deletionId), eq("project_id", projectId))).first());
+  }
+
+  /** The tombstone of a task that was hard-deleted, if it was this project's. */
+  public Optional<DeletionRecord> ofDeletedTask(String projectId, UUID taskUuid) {
+    return Optional.ofNullable(
+        records
+            .find(
+                and(
+                    eq("task_uuid", taskUuid),
+                    eq("project_id", projectId),
+                    eq("state", DeletionState.DELETED)))
+            .sort(descending("_id"))
+            .first());
+  }
+
+  /**
+   * A page of a project's records, the newest first.
+   *
+   * @param before the last id of the page before; null for the first page
+   */
+  public List<DeletionRecord> page(
+      String projectId,
+      Set<DeletionState> states,
+      @Nullable UUID taskUuid,
+      @Nullable UUID before,
+      int size) {
+    List<Bson> conditions = new ArrayList<>();
+    conditions.add(eq("project_id", projectId));
+    conditions.add(in("state", states));
+    if (taskUuid != null) {
+      conditions.add(eq("task_uuid", taskUuid));
+    }
+    if (before != null) {
+      conditions.add(lt("_id", before));
+    }
+    return records
+        .find(and(conditions))
+        .sort(descending("_id"))
+        .limit(size)
+        .into(new ArrayList<>());
+  }
+
+  /** Those of the tasks' tombstones whose TaskDeleted was not confirmed yet. */
+  public List<DeletionRecord> notAnnounced(Collection<UUID> taskUuids) {
+    return records
+        .find(and(in("task_uuid", taskUuids), eq("announce_pending", true)))
+        .into(new ArrayList<>());
+  }
+
+  /** The oldest tombstones whose TaskDeleted was not confirmed by that instant. */
+  public List<DeletionRecord> notAnnouncedSince(Instant completedBefore, int limit) {
+    return records
+        .find(and(eq("announce_pending", true), lte("completed_at", completedBefore)))
+        .sort(ascending("completed_at"))
+        .limit(limit)
+        .into(new ArrayList<>());
+  }
+
+  /** Notes that the broker has confirmed TaskDeleted for these deletions. */
+  public void markAnnounced(Collection<UUID> deletionIds) {
+    String step = "steps." + StepName.ANNOUNCE.text();
+    records.updateMany(
+        and(in("_id", deletionIds), eq("announce_pending", true)),
+        List.of(
+            new Document(
+                "$set",
+                new Document("announced_at", Expressions.NOW)
+                    .append(step + ".status", StepStatus.DONE.name())
+                    .append(
+                        step + ".started_at",
+                        Expressions.ifNull(step + ".started_at", "$completed_at"))
+                    .append(step + ".ended_at", Expressions.NOW)
+                    .append(step + ".detail", "the broker has confirmed TaskDeleted")),
+            new Document("$unset", "announce_pending")));
+  }
+}

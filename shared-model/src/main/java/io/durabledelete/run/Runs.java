@@ -1,0 +1,116 @@
+package io.durabledelete.run;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Sorts.ascending;
+import static com.mongodb.client.model.Sorts.descending;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import io.durabledelete.store.Collections;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/** The runs. A run is recorded in the transaction that counts it on its task (rule D13). */
+public final class Runs {
+  private final MongoCollection<Run> runs;
+  private final MongoCollection<Document> heads;
+
+  public Runs(MongoDatabase database) {
+    this.runs = database.getCollection(Collections.RUNS, Run.class);
+    this.heads = database.getCollection(Collections.RUNS);
+  }
+
+  /** Records runs; one that exists for its task and instant is a duplicate key (rule S2). */
+  public void insert(ClientSession session, List<Run> added) {
+    runs.insertMany(session, added);
+  }
+
+  public Optional<Run> find(String projectId, UUID runId) {
+    return Optional.ofNullable(
+        runs.find(and(eq("_id", runId), eq("project_id", projectId), eq("deleted_at", null)))
+            .first());
+  }
+
+  /** Whether the task has a run for that instant already. */
+  public boolean exists(UUID taskUuid, Instant plannedAt) {
+    return runs.find(and(eq("task_uuid", taskUuid), eq("planned_at", plannedAt))).first() != null;
+  }
+
+  /** A page of a task's runs, the newest first. */
+  public List<Run> page(
+      String projectId,
+      UUID taskUuid,
+      @Nullable RunStatus status,
+      @Nullable UUID before,
+      int size) {
+    List<Bson> conditions = new ArrayList<>();
+    conditions.add(eq("task_uuid", taskUuid));
+    conditions.add(eq("project_id", projectId));
+    conditions.add(eq("deleted_at", null));
+    if (status != null) {
+      conditions.add(eq("status", status));
+    }
+    if (before != null) {
+      conditions.add(Filters.lt("_id", before));
+    }
+    return runs.find(and(conditions)).sort(descending("_id")).limit(size).into(new ArrayList<>());
+  }
+
+  /** Those of the tasks that have a run which an executor works on. */
+  public Set<UUID> tasksWithProcessing(Collection<UUID> taskUuids) {
+    return heads
+        .find(and(in("task_uuid", taskUuids), eq("status", RunStatus.PROCESSING.name())))
+        .projection(Projections.include("task_uuid"))
+        .map(run -> run.get("task_uuid", UUID.class))
+        .into(new HashSet<>());
+  }
+
+  /**
+   * The next runs to remove, in the order of their index: pass the last one of the batch before, so
+   * that no removed entry is walked over again.
+   */
+  public List<RunHead> batch(Collection<UUID> taskUuids, @Nullable RunHead after, int limit) {
+    Bson filter = in("task_uuid", taskUuids);
+    if (after != null) {
+      filter =
+          and(
+              filter,
+              Filters.or(
+                  gt("task_uuid", after.taskUuid()),
+                  and(eq("task_uuid", after.taskUuid()), gt("_id", after.id()))));
+    }
+    return heads
+        .find(filter)
+        .projection(Projections.include("task_uuid", "status"))
+        .sort(ascending("task_uuid", "_id"))
+        .limit(limit)
+        .map(
+            run ->
+                new RunHead(
+                    run.get("_id", UUID.class),
+                    run.get("task_uuid", UUID.class),
+                    RunStatus.valueOf(run.getString("status"))))
+        .into(new ArrayList<>());
+  }
+
+  /** Removes runs of one task for good; returns how many there were. */
+  public long delete(ClientSession session, UUID taskUuid, Collection<UUID> runIds) {
+    return runs.deleteMany(session, and(eq("task_uuid", taskUuid), in("_id", runIds)))
+        .getDeletedCount();
+  }
+}

@@ -1,0 +1,15 @@
+package io.durabledelete.settings;
+
+/** What a setting's text must look like. */
+public enum SettingKind {
+  /**
+   * A length of time: ISO-8601 ({@code PT2S}, {@code P365D}) or a number with a unit ({@code 10m}).
+   */
+  DURATION,
+  /** A whole number. */
+  INTEGER,
+  /** {@code true} or {@code false}. */
+  BOOLEAN,
+  /** Any text. */
+  TEXT
+}

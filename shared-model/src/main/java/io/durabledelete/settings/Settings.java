@@ -1,0 +1,120 @@
+package io.durabledelete.settings;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The settings of one process, read and checked once (rule O5). */
+public final class Settings {
+  private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+
+  private Settings() {}
+
+  /**
+   * Reads every setting.
+   *
+   * @param source the variables by name; empty or blank counts as unset
+   * @throws BadSetting for the first variable that can't be used
+   */
+  public static Settings read(Function<String, Optional<String>> source) {
+    Settings settings = new Settings();
+    for (Setting setting : Setting.values()) {
+      source
+          .apply(setting.name())
+          .filter(value -> !value.isBlank())
+          .or(() -> Optional.ofNullable(setting.defaultValue()))
+          .ifPresent(text -> settings.values.put(setting, parse(setting, text.strip())));
+    }
+    return settings;
+  }
+
+  private static Object parse(Setting setting, String text) {
+    return switch (setting.kind()) {
+      case DURATION -> duration(setting, text);
+      case INTEGER -> integer(setting, text);
+      case BOOLEAN -> bool(setting, text);
+      case TEXT -> choice(setting, text);
+    };
+  }
+
+  private static Duration duration(Setting setting, String text) {
+    Duration value;
+    try {
+      value = DurationText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new BadSetting(setting, text, String.valueOf(e.getMessage()));
+    }
+    Setting.Range range = setting.range();
+    if (value.compareTo(Duration.ofMillis(Math.max(0, range.least()))) < 0
+        || value.compareTo(Duration.ofMillis(range.most())) > 0) {
+      throw new BadSetting(
+          setting,
+          text,
+          "must be between %s and %s"
+              .formatted(Duration.ofMillis(range.least()), Duration.ofMillis(range.most())));
+    }
+    return value;
+  }
+
+  private static Integer integer(Setting setting, String text) {
+    Setting.Range range = setting.range();
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= range.least() && value <= range.most()) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // answered below, in the same words as a number out of bounds
+    }
+    throw new BadSetting(
+        setting,
+        text,
+        "must be a whole number from %d to %d".formatted(range.least(), range.most()));
+  }
+
+  private static Boolean bool(Setting setting, String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new BadSetting(setting, text, "must be true or false");
+    };
+  }
+
+  private static String choice(Setting setting, String text) {
+    if (!setting.range().choices().isEmpty() && !setting.range().choices().contains(text)) {
+      throw new BadSetting(setting, text, "must be one of " + setting.range().choices());
+    }
+    return text;
+  }
+
+  public Duration duration(Setting setting) {
+    return (Duration) present(setting);
+  }
+
+  public int integer(Setting setting) {
+    return (Integer) present(setting);
+  }
+
+  public boolean bool(Setting setting) {
+    return (Boolean) present(setting);
+  }
+
+  public String text(Setting setting) {
+    return (String) present(setting);
+  }
+
+  /** A text that may be unset. */
+  public Optional<String> optionalText(Setting setting) {
+    return Optional.ofNullable((String) values.get(setting));
+  }
+
+  private Object present(Setting setting) {
+    Object value = values.get(setting);
+    if (value == null) {
+      throw new IllegalStateException(setting + " has no value and no default");
+    }
+    return value;
+  }
+}

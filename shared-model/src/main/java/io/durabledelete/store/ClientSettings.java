@@ -1,0 +1,36 @@
+package io.durabledelete.store;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.WriteConcern;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.bson.UuidRepresentation;
+
+/** How both services talk to MongoDB: what the promise rests on is stated here and nowhere else. */
+public final class ClientSettings {
+  private ClientSettings() {}
+
+  /**
+   * States durability and time limits, whatever the connection string says.
+   *
+   * @param applicationName shown in the server's logs, and what fault tests aim at
+   * @param timeout the limit of one operation, retries and the wait for the majority included
+   */
+  public static MongoClientSettings.Builder apply(
+      MongoClientSettings.Builder builder, String applicationName, Duration timeout) {
+    return builder
+        .applicationName(applicationName)
+        .uuidRepresentation(UuidRepresentation.STANDARD)
+        .writeConcern(WriteConcern.MAJORITY.withJournal(true))
+        .readConcern(ReadConcern.MAJORITY)
+        .readPreference(ReadPreference.primary())
+        .retryWrites(true)
+        .retryReads(true)
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .applyToClusterSettings(
+            cluster -> cluster.serverSelectionTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS))
+        .applyToConnectionPoolSettings(pool -> pool.maxSize(200));
+  }
+}

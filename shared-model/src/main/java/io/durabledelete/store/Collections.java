@@ -1,0 +1,13 @@
+package io.durabledelete.store;
+
+/** The names of the product's collections. */
+public final class Collections {
+  public static final String TASKS = "tasks";
+  public static final String DELETIONS = "deletions";
+  public static final String REGISTRATIONS = "registrations";
+  public static final String RUNS = "runs";
+  public static final String AUDIT = "audit";
+  public static final String MIGRATIONS = "schema_migrations";
+
+  private Collections() {}
+}

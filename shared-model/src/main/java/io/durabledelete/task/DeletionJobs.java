@@ -1,0 +1,184 @@
+package io.durabledelete.task;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static io.durabledelete.store.Expressions.NOW;
+import static io.durabledelete.store.Expressions.hasCome;
+import static io.durabledelete.store.Expressions.ifNull;
+import static io.durabledelete.store.Expressions.literal;
+import static io.durabledelete.store.Expressions.nowPlus;
+import static io.durabledelete.store.Expressions.plusOne;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import io.durabledelete.deletion.StepName;
+import io.durabledelete.deletion.StepStatus;
+import io.durabledelete.store.Collections;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker's writes on a task that is being deleted (rule D6). A take stamps the deletion with an
+ * id of its own; every later write of that take has the stamp in its filter, so that a worker which
+ * was overtaken, or whose task was restored and deleted anew, matches nothing and stops.
+ */
+public final class DeletionJobs {
+  private final MongoCollection<Task> tasks;
+  private final Duration threshold;
+
+  /**
+   * @param threshold {@code RECONCILER_THRESHOLD}: how long after its last sign of life a job is
+   *     overdue
+   */
+  public DeletionJobs(MongoDatabase database, Duration threshold) {
+    this.tasks = database.getCollection(Collections.TASKS, Task.class);
+    this.threshold = threshold;
+  }
+
+  /**
+   * Takes jobs, also ones that were taken before. From here on there is no restore.
+   *
+   * @param takeId new for every call
+   * @return those that are taken by this call, as they are now
+   */
+  public List<Task> take(Collection<JobTake> jobs, UUID takeId) {
+    List<UpdateOneModel<Task>> writes = new ArrayList<>(jobs.size());
+    for (JobTake job : jobs) {
+      writes.add(
+          new UpdateOneModel<>(
+              and(
+                  eq("_id", job.taskUuid()),
+                  eq("project_id", job.projectId()),
+                  in("status", TaskStatus.BEING_DELETED),
+                  eq("deletion.id", job.deletionId()),
+                  hasCome("deletion.not_before")),
+              List.of(
+                  new Document(
+                      "$set",
+                      new Document("status", TaskStatus.PENDING_DELETE.name())
+                          .append("deletion.started_at", ifNull("deletion.started_at", NOW))
+                          .append("deletion.takes", plusOne("deletion.takes"))
+                          .append("deletion.take_id", literal(takeId))
+                          .append("deletion.next_attempt_at", nowPlus(threshold))))));
+    }
+    tasks.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+    return tasks
+        .find(taken(jobs.stream().map(JobTake::taskUuid).toList(), takeId))
+        .into(new ArrayList<>());
+  }
+
+  /** Puts a job off that waits for a run: not taken, looked at again soon. */
+  public boolean putOff(UUID taskUuid, UUID deletionId, Duration delay) {
+    return tasks
+            .updateOne(
+                and(
+                    eq("_id", taskUuid),
+                    in("status", TaskStatus.BEING_DELETED),
+                    eq("deletion.id", deletionId),
+                    eq("deletion.started_at", null)),
+                set(new Document("deletion.next_attempt_at", nowPlus(delay))))
+            .getModifiedCount()
+        == 1;
+  }
+
+  /**
+   * Records how far a step has come, for every task of a take.
+   *
+   * @return how many are still this take's; fewer than asked: the others have to stop
+   */
+  public long recordStep(
+      Collection<UUID> taskUuids,
+      UUID takeId,
+      StepName step,
+      StepStatus status,
+      @Nullable String detail) {
+    return tasks
+        .updateMany(taken(taskUuids, takeId), set(stepFields(step, status, detail)))
+        .getMatchedCount();
+  }
+
+  /** Those of the tasks that are still this take's, as a transaction sees them. */
+  public List<Task> stillTaken(ClientSession session, Collection<UUID> taskUuids, UUID takeId) {
+    return tasks.find(session, taken(taskUuids, takeId)).into(new ArrayList<>());
+  }
+
+  /** Those of the tasks that are still this take's. */
+  public List<UUID> stillTaken(Collection<UUID> taskUuids, UUID takeId) {
+    return tasks.find(taken(taskUuids, takeId)).map(Task::id).into(new ArrayList<>());
+  }
+
+  /** Counts removed runs, in the transaction that removes them; false: the task is not ours. */
+  public boolean countDeletedRuns(
+      ClientSession session, UUID taskUuid, UUID takeId, Map<String, Long> byStatus) {
+    List<Bson> counts = new ArrayList<>();
+    byStatus.forEach(
+        (status, count) -> counts.add(Updates.inc("deletion.runs_deleted." + status, count)));
+    return tasks
+            .updateOne(session, taken(List.of(taskUuid), takeId), Updates.combine(counts))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** The hard delete, in the transaction that writes the tombstones; returns how many are gone. */
+  public long hardDelete(ClientSession session, Collection<UUID> taskUuids, UUID takeId) {
+    return tasks.deleteMany(session, taken(taskUuids, takeId)).getDeletedCount();
+  }
+
+  /** Counts a failed attempt; the job is tried again after the back-off (rule D8). */
+  public boolean recordFailure(UUID taskUuid, UUID takeId, String error, Duration backOff) {
+    return failed(taskUuid, takeId, error, backOff.plus(threshold), TaskStatus.PENDING_DELETE);
+  }
+
+  /** Counts the last failed attempt: DELETE_FAILED, until the back-off is over (rule D8). */
+  public boolean giveUp(UUID taskUuid, UUID takeId, String error, Duration backOff) {
+    return failed(taskUuid, takeId, error, backOff, TaskStatus.DELETE_FAILED);
+  }
+
+  private boolean failed(
+      UUID taskUuid, UUID takeId, String error, Duration nextAttempt, TaskStatus status) {
+    return tasks
+            .updateOne(
+                taken(List.of(taskUuid), takeId),
+                set(
+                    new Document("status", status.name())
+                        .append("deletion.attempts", plusOne("deletion.attempts"))
+                        .append("deletion.last_error", literal(error))
+                        .append("deletion.next_attempt_at", nowPlus(nextAttempt))))
+            .getModifiedCount()
+        == 1;
+  }
+
+  private static Bson taken(Collection<UUID> taskUuids, UUID takeId) {
+    return and(
+        in("_id", taskUuids),
+        eq("status", TaskStatus.PENDING_DELETE),
+        eq("deletion.take_id", takeId));
+  }
+
+  private static Document stepFields(StepName step, StepStatus status, @Nullable String detail) {
+    String path = "deletion.steps." + step.text();
+    Document fields =
+        new Document(path + ".status", status.name())
+            .append(path + ".started_at", ifNull(path + ".started_at", NOW));
+    if (status == StepStatus.DONE) {
+      fields.append(path + ".ended_at", NOW);
+    }
+    return detail == null ? fields : fields.append(path + ".detail", literal(detail));
+  }
+
+  private static List<Document> set(Document fields) {
+    return List.of(new Document("$set", fields));
+  }
+}

@@ -1,0 +1,228 @@
+package io.durabledelete.task;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.or;
+import static io.durabledelete.store.Expressions.NOW;
+import static io.durabledelete.store.Expressions.condition;
+import static io.durabledelete.store.Expressions.literal;
+import static io.durabledelete.store.Expressions.nowPlus;
+import static io.durabledelete.store.Expressions.plusOne;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.UpdateOneModel;
+import io.durabledelete.store.Collections;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/**
+ * Accepting deletions: the mark, and its taking back (rules D1, D3, D4).
+ *
+ * <p>A mark turns {@code {status: ACTIVE}} into {@code {status: PENDING_DELETE, previous_status:
+ * ACTIVE, deletion: {id, requests: 1, …}}} in one write. The first try may be made for a group of
+ * callers at once; the answer tells totals only, so that whoever is not certainly in has to look
+ * for his own id. The full mark is for everything else and tells what it did.
+ */
+public final class DeletionMarks {
+  private final MongoCollection<Task> tasks;
+  private final Duration threshold;
+
+  /**
+   * @param threshold {@code RECONCILER_THRESHOLD}: when a deletion without a sign of life is
+   *     overdue
+   */
+  public DeletionMarks(MongoDatabase database, Duration threshold) {
+    this(database.getCollection(Collections.TASKS, Task.class), threshold);
+  }
+
+  private DeletionMarks(MongoCollection<Task> tasks, Duration threshold) {
+    this.tasks = tasks;
+    this.threshold = threshold;
+  }
+
+  /** The same collection, each operation limited to this time. */
+  public DeletionMarks within(Duration limit) {
+    return new DeletionMarks(
+        tasks.withTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS), threshold);
+  }
+
+  /**
+   * Marks those of the tasks that are live, each with its own new deletion id. No task may be named
+   * twice.
+   *
+   * @return how many were marked; fewer than asked says nothing about any one of them
+   */
+  public int markFirstTry(Map<UUID, MarkRequest> requestsByNewId) {
+    List<UpdateOneModel<Task>> writes = new ArrayList<>(requestsByNewId.size());
+    requestsByNewId.forEach(
+        (newId, request) ->
+            writes.add(
+                new UpdateOneModel<>(
+                    and(one(request), isMarkable(request)),
+                    List.of(new Document("$set", marked(request, newId))))));
+    return tasks.bulkWrite(writes, new BulkWriteOptions().ordered(false)).getModifiedCount();
+  }
+
+  /**
+   * Marks the task, or joins the deletion that is under way, whichever is true when the write
+   * happens. The caller has to publish the job exactly if the result's {@code publisher} is {@code
+   * newId}.
+   *
+   * @param newId never used before, not even by a first try
+   * @return the task as it is now; empty when there is none that may be deleted: gone, another
+   *     project's, protected, or of another version
+   */
+  public Optional<Task> mark(MarkRequest request, UUID newId) {
+    Bson filter =
+        and(one(request), or(isMarkable(request), in("status", TaskStatus.BEING_DELETED)));
+    Document update =
+        new Document(
+            "$set",
+            new Document("previous_status", condition(isLive(), "$status", "$previous_status"))
+                .append(
+                    "deletion",
+                    new Document(
+                        "$switch",
+                        new Document(
+                                "branches",
+                                List.of(
+                                    branch(isLive(), newDeletion(request, newId)),
+                                    branch(isFailed(), revived(newId))))
+                            .append("default", joined(request, newId))))
+                .append("status", TaskStatus.PENDING_DELETE.name()));
+    return Optional.ofNullable(
+        tasks.findOneAndUpdate(
+            filter,
+            List.of(update),
+            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER)));
+  }
+
+  /**
+   * Takes a mark back (rule D4): only this deletion's, only before a worker took it, and only if
+   * nobody else was promised it. A name taken meanwhile is a duplicate key.
+   */
+  public boolean takeBack(ClientSession session, MarkRequest request, UUID deletionId) {
+    return tasks
+            .updateOne(
+                session,
+                and(
+                    one(request),
+                    eq("status", TaskStatus.PENDING_DELETE),
+                    eq("deletion.id", deletionId),
+                    eq("deletion.started_at", null),
+                    eq("deletion.requests", 1)),
+                List.of(
+                    new Document("$set", new Document("status", "$previous_status")),
+                    new Document("$unset", List.of("previous_status", "deletion"))))
+            .getModifiedCount()
+        == 1;
+  }
+
+  private static Bson one(MarkRequest request) {
+    return and(eq("_id", request.taskUuid()), eq("project_id", request.projectId()));
+  }
+
+  private static Bson isMarkable(MarkRequest request) {
+    Bson markable = and(in("status", TaskStatus.LIVE), ne("protected", true));
+    return request.versions() == null ? markable : and(markable, in("version", request.versions()));
+  }
+
+  private Document marked(MarkRequest request, UUID newId) {
+    return new Document("previous_status", "$status")
+        .append("deletion", newDeletion(request, newId))
+        .append("status", TaskStatus.PENDING_DELETE.name());
+  }
+
+  private Document newDeletion(MarkRequest request, UUID newId) {
+    boolean waits = request.grace().isPositive();
+    Document deletion =
+        new Document("id", literal(newId))
+            .append("requested_at", NOW)
+            .append("requested_by", literal(request.requestedBy()))
+            .append("requests", 1)
+            .append("not_before", nowPlus(request.grace()))
+            .append("next_attempt_at", nowPlus(waits ? request.grace() : threshold))
+            .append("requeues", 0)
+            .append("takes", 0)
+            .append("attempts", 0)
+            .append("running", request.running().name());
+    if (request.reason() != null) {
+      deletion.append("reason", literal(request.reason()));
+    }
+    // with a grace nobody publishes now: the reconciler does when it is over (rule D11)
+    return waits ? deletion : deletion.append("publisher", literal(newId));
+  }
+
+  /** DELETE_FAILED: the same deletion goes on; its point of no return stays where it was. */
+  private Document revived(UUID newId) {
+    return merged(
+        new Document("requests", plusOne("deletion.requests"))
+            .append("next_attempt_at", nowPlus(threshold))
+            .append("publisher", literal(newId)));
+  }
+
+  /**
+   * PENDING_DELETE: one more who asked; published again when overdue, or when a grace is cut to
+   * nothing.
+   */
+  private Document joined(MarkRequest request, UUID newId) {
+    Document again =
+        new Document("next_attempt_at", nowPlus(threshold)).append("publisher", literal(newId));
+    Document isOverdue =
+        new Document(
+            "$and",
+            List.of(
+                new Document("$lte", List.of("$deletion.next_attempt_at", NOW)),
+                new Document("$lte", List.of("$deletion.not_before", NOW))));
+    Document change = condition(isOverdue, again, new Document());
+    if (request.graceGiven()) {
+      Document isShorter =
+          new Document(
+              "$and",
+              List.of(
+                  new Document(
+                      "$eq", List.of(new Document("$type", "$deletion.started_at"), "missing")),
+                  new Document("$lt", List.of(nowPlus(request.grace()), "$deletion.not_before"))));
+      Document brought = new Document("not_before", nowPlus(request.grace()));
+      brought.putAll(
+          request.grace().isZero()
+              ? again
+              : new Document("next_attempt_at", nowPlus(request.grace())));
+      change = condition(isShorter, brought, change);
+    }
+    return new Document(
+        "$mergeObjects",
+        List.of("$deletion", new Document("requests", plusOne("deletion.requests")), change));
+  }
+
+  private static Document merged(Document changes) {
+    return new Document("$mergeObjects", List.of("$deletion", changes));
+  }
+
+  private static Document branch(Document when, Document then) {
+    return new Document("case", when).append("then", then);
+  }
+
+  private static Document isLive() {
+    return new Document(
+        "$in", List.of("$status", TaskStatus.LIVE.stream().map(Enum::name).sorted().toList()));
+  }
+
+  private static Document isFailed() {
+    return new Document("$eq", List.of("$status", TaskStatus.DELETE_FAILED.name()));
+  }
+}

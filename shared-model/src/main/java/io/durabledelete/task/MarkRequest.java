@@ -1,0 +1,24 @@
+package io.durabledelete.task;
+
+import io.durabledelete.deletion.RunningRuns;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody asks for a deletion.
+ *
+ * @param grace how long the deletion waits before it starts; zero: not at all
+ * @param graceGiven whether the caller named the grace: only then may it shorten one under way
+ * @param versions the versions the caller is content to delete; null: whatever there is
+ */
+public record MarkRequest(
+    String projectId,
+    UUID taskUuid,
+    String requestedBy,
+    @Nullable String reason,
+    Duration grace,
+    boolean graceGiven,
+    RunningRuns running,
+    @Nullable Set<Long> versions) {}

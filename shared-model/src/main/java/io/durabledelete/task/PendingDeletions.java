@@ -1,0 +1,65 @@
+package io.durabledelete.task;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Sorts.descending;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import io.durabledelete.store.Collections;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/** Reads tasks by the deletion they carry. */
+public final class PendingDeletions {
+  private final MongoCollection<Task> tasks;
+
+  public PendingDeletions(MongoDatabase database) {
+    this.tasks = database.getCollection(Collections.TASKS, Task.class);
+  }
+
+  public Optional<Task> find(String projectId, UUID deletionId) {
+    return Optional.ofNullable(
+        tasks
+            .find(
+                and(
+                    eq("project_id", projectId),
+                    eq("deletion.id", deletionId),
+                    in("status", TaskStatus.BEING_DELETED)))
+            .first());
+  }
+
+  /**
+   * A page by the deletions' ids, the newest first.
+   *
+   * @param before the last deletion's id of the page before; null for the first page
+   */
+  public List<Task> page(
+      String projectId,
+      Set<TaskStatus> statuses,
+      @Nullable UUID taskUuid,
+      @Nullable UUID before,
+      int size) {
+    List<Bson> conditions = new ArrayList<>();
+    conditions.add(eq("project_id", projectId));
+    conditions.add(in("status", statuses));
+    if (taskUuid != null) {
+      conditions.add(eq("_id", taskUuid));
+    }
+    if (before != null) {
+      conditions.add(lt("deletion.id", before));
+    }
+    return tasks
+        .find(and(conditions))
+        .sort(descending("deletion.id"))
+        .limit(size)
+        .into(new ArrayList<>());
+  }
+}
