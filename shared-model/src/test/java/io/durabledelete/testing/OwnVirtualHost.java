@@ -1,0 +1,84 @@
+package io.durabledelete.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * A virtual host of one's own, made by the broker's management API and gone when closed. Where
+ * there is no management API the given one is used as it is.
+ */
+public final class OwnVirtualHost implements AutoCloseable {
+  public final String name;
+  private final Optional<String> management;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  public OwnVirtualHost() {
+    management =
+        Optional.ofNullable(System.getenv("RABBITMQ_MANAGEMENT_URL")).filter(url -> !url.isBlank());
+    name =
+        management.isPresent()
+            ? TestServers.randomName("test")
+            : TestServers.needed("RABBITMQ_VHOST");
+    if (management.isPresent()) {
+      send("PUT", "/api/vhosts/" + name, "{}");
+      send(
+          "PUT",
+          "/api/permissions/%s/%s".formatted(name, TestServers.needed("RABBITMQ_USERNAME")),
+          "{\"configure\":\".*\",\"write\":\".*\",\"read\":\".*\"}");
+    }
+  }
+
+  /** Cuts every client connection to this virtual host; returns how many there were. */
+  public int cutConnections() {
+    String list = send("GET", "/api/vhosts/" + name + "/connections", null);
+    int cut = 0;
+    var names = java.util.regex.Pattern.compile("\"name\":\"([^\"]* -> [^\"]*)\"").matcher(list);
+    while (names.find()) {
+      String encoded =
+          java.net.URLEncoder.encode(names.group(1), StandardCharsets.UTF_8).replace("+", "%20");
+      send("DELETE", "/api/connections/" + encoded, null);
+      cut++;
+    }
+    return cut;
+  }
+
+  private String send(String method, String path, @org.jspecify.annotations.Nullable String body) {
+    String login =
+        TestServers.needed("RABBITMQ_USERNAME") + ":" + TestServers.needed("RABBITMQ_PASSWORD");
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(management.orElseThrow() + path))
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+            .header("Content-Type", "application/json")
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    try {
+      var response = http.send(request, BodyHandlers.ofString());
+      if (response.statusCode() >= 400 && response.statusCode() != 404) {
+        throw new IllegalStateException(method + " " + path + ": " + response.body());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new IllegalStateException("the broker's management API does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (management.isPresent()) {
+      send("DELETE", "/api/vhosts/" + name, null);
+    }
+  }
+}

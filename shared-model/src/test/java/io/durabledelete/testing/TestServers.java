@@ -1,0 +1,91 @@
+package io.durabledelete.testing;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import io.durabledelete.amqp.BrokerSettings;
+import io.durabledelete.store.ClientSettings;
+import java.time.Duration;
+import java.util.UUID;
+import org.bson.Document;
+
+/**
+ * The real servers that tests run against, as {@code deploy/services start} names them in the
+ * environment. Each test class takes a database and a virtual host of its own.
+ */
+public final class TestServers {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private TestServers() {}
+
+  public static String mongodbUri() {
+    return needed("MONGODB_URI");
+  }
+
+  public static String randomName(String prefix) {
+    return prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  /** A client set up as the services set theirs up. */
+  public static MongoClient client(String applicationName) {
+    return MongoClients.create(
+        ClientSettings.apply(
+                MongoClientSettings.builder()
+                    .applyConnectionString(new ConnectionString(mongodbUri())),
+                applicationName,
+                TIMEOUT)
+            .build());
+  }
+
+  /** Whether the server has fail points ({@code enableTestCommands=1}). */
+  public static boolean hasFailPoints(MongoClient client) {
+    try {
+      client
+          .getDatabase("admin")
+          .runCommand(new Document("configureFailPoint", "failCommand").append("mode", "off"));
+      return true;
+    } catch (com.mongodb.MongoCommandException e) {
+      return false;
+    }
+  }
+
+  public static BrokerSettings broker(String virtualHost) {
+    return new BrokerSettings(
+        needed("RABBITMQ_HOST"),
+        Integer.parseInt(needed("RABBITMQ_PORT")),
+        needed("RABBITMQ_USERNAME"),
+        needed("RABBITMQ_PASSWORD"),
+        virtualHost,
+        false);
+  }
+
+  static String needed(String variable) {
+    String value = System.getenv(variable);
+    if (value == null || value.isBlank()) {
+      throw new IllegalStateException(
+          variable
+              + " is not set: run the tests by deploy/verify, or first:"
+              + " set -a; eval \"$(deploy/services start)\"");
+    }
+    return value;
+  }
+
+  /** A database of one's own, gone when closed. */
+  public static final class OwnDatabase implements AutoCloseable {
+    public final MongoClient client;
+    public final MongoDatabase database;
+
+    public OwnDatabase() {
+      client = client("test");
+      database = client.getDatabase(randomName("test"));
+    }
+
+    @Override
+    public void close() {
+      database.drop();
+      client.close();
+    }
+  }
+}
