@@ -17,7 +17,8 @@ import java.util.Optional;
 public final class OwnVirtualHost implements AutoCloseable {
   public final String name;
   private final Optional<String> management;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public OwnVirtualHost() {
     management =

@@ -35,15 +35,15 @@ record TaskBody(
     List<FieldProblem> problems = new ArrayList<>();
     Members members =
         new Members(json, problems).only("name", "payload", "schedule", "protected", "status");
+    TaskStatus status = status(members.text("status"));
     String name = name(members);
     String payload = payload(members);
     Schedule schedule = ScheduleBody.read(members, problems);
     Boolean isProtected = members.bool("protected");
-    String status = members.text("status");
     if (!problems.isEmpty()) {
       throw Problem.of(ProblemType.INVALID_BODY, problems);
     }
-    return new TaskBody(name, payload, schedule, Boolean.TRUE.equals(isProtected), status(status));
+    return new TaskBody(name, payload, schedule, Boolean.TRUE.equals(isProtected), status);
   }
 
   private static String name(Members members) {

@@ -1,0 +1,61 @@
+package io.durabledelete.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durabledelete.testing.TestServers.OwnDatabase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.bson.Document;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("O6: versioned migrations")
+class MigrationsTest {
+  @Test
+  void areSafeWhenSeveralReplicasStartTogether() throws Exception {
+    try (OwnDatabase own = new OwnDatabase();
+        ExecutorService replicas = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<List<Integer>> start = () -> Migrations.apply(own.database);
+      for (var replica : replicas.invokeAll(Collections.nCopies(6, start))) {
+        replica.get();
+      }
+
+      assertThat(own.database.getCollection("schema_migrations").countDocuments()).isEqualTo(1);
+      assertThat(names(own, "tasks"))
+          .containsExactlyInAnyOrder(
+              "_id_", "name_of_live", "of_project", "due_deletions", "deletion");
+    }
+  }
+
+  @Test
+  void doNothingTheSecondTime() {
+    try (OwnDatabase own = new OwnDatabase()) {
+      assertThat(Migrations.apply(own.database)).containsExactly(1);
+      assertThat(Migrations.apply(own.database)).isEmpty();
+    }
+  }
+
+  @Test
+  void goOnWhereACrashInterruptedThem() {
+    try (OwnDatabase own = new OwnDatabase()) {
+      Migrations.apply(own.database);
+      own.database.getCollection("schema_migrations").deleteMany(new Document());
+      own.database.getCollection("tasks").dropIndex("due_deletions");
+
+      assertThat(Migrations.apply(own.database)).containsExactly(1);
+      assertThat(names(own, "tasks")).contains("due_deletions");
+    }
+  }
+
+  private static List<String> names(OwnDatabase own, String collection) {
+    return own.database
+        .getCollection(collection)
+        .listIndexes()
+        .map(index -> index.getString("name"))
+        .into(new ArrayList<>());
+  }
+}
