@@ -1,0 +1,1 @@
+"""What the commands in `deploy` share: getting the servers, building, running and showing the product."""

@@ -1,0 +1,88 @@
+"""The Docker command line, with bounded waits."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from typing import Any
+
+from .console import Failure, progress
+
+_ANSWER_WITHIN = 20
+_PULL_WITHIN = 300
+
+
+def answers() -> bool:
+    """Whether there is a Docker engine that can be talked to, not only its command."""
+    return bool(shutil.which("docker")) and _try(["version", "--format", "{{.Server.Version}}"])
+
+
+def require_image(image: str) -> None:
+    if _try(["image", "inspect", image]):
+        return
+    progress(f"Docker: pulling {image}")
+    if not _try(["pull", "--quiet", image], within=_PULL_WITHIN):
+        raise Failure(f"the image {image} cannot be pulled")
+
+
+def run(name: str, image: str, options: Sequence[str], command: Sequence[str] = (),
+        secrets: dict[str, str] | None = None) -> None:
+    """Starts a container in the background. Secrets travel by environment, never on a command line."""
+    remove(name)
+    names = [option for secret in secrets or {} for option in ("--env", secret)]
+    _demand(["run", "--detach", "--name", name, *names, *options, image, *command], secrets or {})
+
+
+def is_running(name: str) -> bool:
+    facts = _inspect(name)
+    return bool(facts and facts["State"]["Running"])
+
+
+def stop(name: str, seconds: int = 30) -> bool:
+    was_running = is_running(name)
+    if was_running:
+        _try(["stop", "-t", str(seconds), name], within=seconds + _ANSWER_WITHIN)
+    remove(name)
+    return was_running
+
+
+def remove(name: str) -> None:
+    _try(["rm", "--force", name], within=60)
+
+
+def remove_volume(name: str) -> None:
+    _try(["volume", "rm", "--force", name])
+
+
+def last_lines(name: str) -> str:
+    result = _call(["logs", "--tail", "10", name])
+    return (result.stdout + result.stderr).strip() if result else ""
+
+
+def _inspect(name: str) -> dict[str, Any] | None:
+    result = _call(["container", "inspect", name])
+    return json.loads(result.stdout)[0] if result and result.returncode == 0 else None
+
+
+def _try(arguments: Sequence[str], within: float = _ANSWER_WITHIN) -> bool:
+    result = _call(arguments, within)
+    return result is not None and result.returncode == 0
+
+
+def _demand(arguments: Sequence[str], environment: dict[str, str]) -> None:
+    result = _call(arguments, within=120, environment=environment)
+    if result is None or result.returncode:
+        complaint = result.stderr.strip() if result else "no answer"
+        raise Failure(f"docker {arguments[0]} failed: {complaint}")
+
+
+def _call(arguments: Sequence[str], within: float = _ANSWER_WITHIN,
+          environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str] | None:
+    try:
+        return subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=within,
+                              stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+    except (subprocess.TimeoutExpired, OSError):
+        return None
