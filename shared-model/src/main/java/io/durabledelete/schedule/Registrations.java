@@ -75,6 +75,11 @@ public final class Registrations {
     return registrations.deleteMany(in("task_uuid", taskUuids)).getDeletedCount();
   }
 
+  /** Whether any of the tasks has a registration. */
+  public boolean anyOf(Collection<UUID> taskUuids) {
+    return registrations.find(in("task_uuid", taskUuids)).first() != null;
+  }
+
   /** The registrations longest due, by the database's time. */
   public List<Registration> due(Instant now, int limit) {
     return registrations

@@ -91,7 +91,8 @@ final class StepRunner {
     List<UUID> taskUuids = done.stream().map(TakenDeletion::taskUuid).toList();
     long ours =
         connectivity.whileAway(
-            () -> jobs.recordStep(taskUuids, takeId, step.name(), StepStatus.DONE, null));
+            () ->
+                jobs.recordStep(taskUuids, takeId, step.name(), StepStatus.DONE, step.whenDone()));
     if (ours == done.size()) {
       return done;
     }

@@ -30,6 +30,11 @@ public final class AnnounceStep implements DeletionStep {
   }
 
   @Override
+  public String whenDone() {
+    return "the broker has confirmed TaskDeleted";
+  }
+
+  @Override
   public List<TakenDeletion> run(List<TakenDeletion> batch) {
     announce(tombstones.notAnnounced(batch.stream().map(TakenDeletion::taskUuid).toList()));
     return batch;

@@ -41,6 +41,11 @@ public final class DeleteRunsStep implements DeletionStep {
   }
 
   @Override
+  public String whenDone() {
+    return "no run is left";
+  }
+
+  @Override
   public List<TakenDeletion> run(List<TakenDeletion> batch) {
     Map<UUID, TakenDeletion> byTask =
         batch.stream().collect(toMap(TakenDeletion::taskUuid, Function.identity()));

@@ -47,6 +47,11 @@ public final class DeleteTaskStep implements DeletionStep {
   }
 
   @Override
+  public String whenDone() {
+    return "exchanged for its tombstone";
+  }
+
+  @Override
   public List<TakenDeletion> run(List<TakenDeletion> batch) {
     UUID takeId = batch.getFirst().takeId();
     List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
@@ -71,15 +76,13 @@ public final class DeleteTaskStep implements DeletionStep {
         .collect(Collectors.toList());
   }
 
-  private static DeletionRecord tombstone(Task task, Instant now) {
+  private DeletionRecord tombstone(Task task, Instant now) {
     Deletion deletion = Objects.requireNonNull(task.deletion());
     Map<String, StepRecord> steps = new HashMap<>();
     if (deletion.steps() != null) {
       steps.putAll(deletion.steps());
     }
-    steps.put(
-        StepName.DELETE_TASK.text(),
-        new StepRecord(StepStatus.DONE, now, now, "exchanged for this tombstone"));
+    steps.put(StepName.DELETE_TASK.text(), new StepRecord(StepStatus.DONE, now, now, whenDone()));
     return new DeletionRecord(
         deletion.id(),
         DeletionState.DELETED,

@@ -11,6 +11,11 @@ public interface DeletionStep {
   StepName name();
 
   /**
+   * What is true of each deletion once the step is done, in words; it was read back, not assumed.
+   */
+  String whenDone();
+
+  /**
    * Does the step for every deletion of the batch.
    *
    * <p>Whatever it throws means that nothing is known of any of them; each is then tried alone.

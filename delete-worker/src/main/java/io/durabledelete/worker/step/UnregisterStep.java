@@ -3,6 +3,7 @@ package io.durabledelete.worker.step;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.schedule.Registrations;
 import java.util.List;
+import java.util.UUID;
 
 /** Removes the registrations: from here on there is nothing that could make the tasks fire. */
 public final class UnregisterStep implements DeletionStep {
@@ -18,8 +19,17 @@ public final class UnregisterStep implements DeletionStep {
   }
 
   @Override
+  public String whenDone() {
+    return "no registration is left";
+  }
+
+  @Override
   public List<TakenDeletion> run(List<TakenDeletion> batch) {
-    registrations.unregister(batch.stream().map(TakenDeletion::taskUuid).toList());
+    List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
+    registrations.unregister(taskUuids);
+    if (registrations.anyOf(taskUuids)) {
+      throw new IllegalStateException("a registration is still there after unregistering");
+    }
     return batch;
   }
 }
