@@ -5,6 +5,7 @@ public final class BadMessage extends Exception {
   private static final long serialVersionUID = 1;
 
   public BadMessage(String problem) {
-    super(problem);
+    // the text may quote the body: no line of a log may be made by a stranger
+    super(problem.replaceAll("\\p{Cntrl}", " "));
   }
 }

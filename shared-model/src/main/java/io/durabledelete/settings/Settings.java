@@ -97,6 +97,11 @@ public final class Settings {
     return (Integer) present(setting);
   }
 
+  /** A number that may be unset. */
+  public Optional<Integer> optionalInteger(Setting setting) {
+    return Optional.ofNullable((Integer) values.get(setting));
+  }
+
   public boolean bool(Setting setting) {
     return (Boolean) present(setting);
   }

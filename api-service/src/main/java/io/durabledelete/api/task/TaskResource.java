@@ -39,6 +39,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +83,12 @@ public class TaskResource {
   @Operation(
       operationId = "createTask",
       summary = "Create a task, registered to fire by its schedule")
-  public Response create(@PathParam("project_id") String projectId, byte[] json) {
+  public Response create(
+      @PathParam("project_id") String projectId,
+      @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = TaskInput.class)))
+          byte[] json) {
     TaskBody body = TaskBody.read(StrictJson.object(json));
     if (body.isProtected() && !caller.get().has(Role.ADMIN, projectId)) {
       throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.");
@@ -132,7 +141,18 @@ public class TaskResource {
   @Consumes("text/csv")
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
   @Operation(operationId = "importTasks", summary = "Import tasks from CSV: name,cron[,time_zone]")
-  public TaskImport.Report importCsv(@PathParam("project_id") String projectId, byte[] csv) {
+  public TaskImport.Report importCsv(
+      @PathParam("project_id") String projectId,
+      @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      schema =
+                          @Schema(
+                              type = SchemaType.STRING,
+                              examples =
+                                  "name,cron,time_zone\nnightly,30 2 * * *,Europe/Amsterdam")))
+          byte[] csv) {
     return imports.run(projectId, csv);
   }
 
@@ -155,7 +175,10 @@ public class TaskResource {
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      byte[] json) {
+      @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = TaskInput.class)))
+          byte[] json) {
     UUID uuid = Texts.uuid("task_uuid", taskUuid);
     ObjectNode patch = StrictJson.object(json);
     Task task =

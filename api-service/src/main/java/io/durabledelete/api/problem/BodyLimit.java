@@ -1,0 +1,61 @@
+package io.durabledelete.api.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * Refuses bodies that are announced as too large before a byte of them is read, with a problem; a
+ * body that only turns out so is cut off by the HTTP layer (rule X3).
+ */
+@Singleton
+final class BodyLimit {
+  private static final long MAX_BYTES = 8L * 1024 * 1024;
+
+  private final ObjectMapper json;
+
+  BodyLimit(ObjectMapper json) {
+    this.json = json;
+  }
+
+  void install(@Observes Router router) {
+    router.route("/api/*").order(-100_000).handler(this::check);
+  }
+
+  private void check(RoutingContext context) {
+    String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length == null || length.length() < 8 || isWithin(length)) {
+      context.next();
+      return;
+    }
+    Problem problem =
+        Problem.of(
+            ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(MAX_BYTES));
+    context
+        .response()
+        .setStatusCode(problem.type().status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+        .putHeader(HttpHeaders.CONNECTION, "close")
+        .end(text(problem));
+  }
+
+  private static boolean isWithin(String length) {
+    try {
+      return Long.parseLong(length) <= MAX_BYTES;
+    } catch (NumberFormatException e) {
+      return true; // the HTTP layer refuses it
+    }
+  }
+
+  private String text(Problem problem) {
+    try {
+      return json.writeValueAsString(problem.json());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
