@@ -8,9 +8,12 @@ import io.durabledelete.amqp.AmqpEventPublisher;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.amqp.ConfirmedPublisher;
 import io.durabledelete.audit.AuditLog;
+import io.durabledelete.bulk.BulkDeletions;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.EventPublisher;
+import io.durabledelete.run.RunClaims;
+import io.durabledelete.run.RunDeletions;
 import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.settings.Setting;
@@ -119,6 +122,24 @@ final class Beans {
   @Singleton
   Runs runs(MongoDatabase database) {
     return new Runs(database);
+  }
+
+  @Produces
+  @Singleton
+  RunClaims runClaims(MongoDatabase database) {
+    return new RunClaims(database);
+  }
+
+  @Produces
+  @Singleton
+  RunDeletions runDeletions(MongoDatabase database) {
+    return new RunDeletions(database);
+  }
+
+  @Produces
+  @Singleton
+  BulkDeletions bulkDeletions(MongoDatabase database) {
+    return new BulkDeletions(database);
   }
 
   @Produces

@@ -11,6 +11,7 @@ import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.EventPublisher;
+import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.settings.Setting;
@@ -123,6 +124,7 @@ final class Beans {
   @Singleton
   List<DeletionStep> steps(
       MongoDatabase database,
+      Settings settings,
       Transactions transactions,
       DeletionJobs jobs,
       Runs runs,
@@ -130,7 +132,12 @@ final class Beans {
       EventPublisher events) {
     return List.of(
         new UnregisterStep(new Registrations(database)),
-        new DeleteRunsStep(transactions, runs, jobs),
+        new DeleteRunsStep(
+            transactions,
+            runs,
+            new RunClaims(database),
+            jobs,
+            settings.duration(Setting.DELETE_RUN_WAIT)),
         new DeleteTaskStep(transactions, jobs, tombstones, new AuditLog(database)),
         new AnnounceStep(events, tombstones));
   }

@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 
@@ -127,5 +128,19 @@ public final class Tombstones {
                     .append(step + ".ended_at", Expressions.NOW)
                     .append(step + ".detail", "the broker has confirmed TaskDeleted")),
             new Document("$unset", "announce_pending")));
+  }
+
+  /**
+   * Forgets records of deletions that ended before that instant; returns how many, up to the limit.
+   */
+  public long removeCompletedBefore(Instant completedBefore, int limit) {
+    List<UUID> due =
+        records
+            .find(and(lt("completed_at", completedBefore), ne("announce_pending", true)))
+            .sort(ascending("completed_at"))
+            .limit(limit)
+            .map(DeletionRecord::id)
+            .into(new ArrayList<>());
+    return due.isEmpty() ? 0 : records.deleteMany(in("_id", due)).getDeletedCount();
   }
 }

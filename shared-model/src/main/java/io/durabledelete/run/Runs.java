@@ -40,10 +40,15 @@ public final class Runs {
     runs.insertMany(session, added);
   }
 
+  /** A run, unless it was deleted. */
   public Optional<Run> find(String projectId, UUID runId) {
+    return findAny(projectId, runId).filter(run -> run.deletedAt() == null);
+  }
+
+  /** A run, deleted or not. */
+  public Optional<Run> findAny(String projectId, UUID runId) {
     return Optional.ofNullable(
-        runs.find(and(eq("_id", runId), eq("project_id", projectId), eq("deleted_at", null)))
-            .first());
+        runs.find(and(eq("_id", runId), eq("project_id", projectId))).first());
   }
 
   /** Whether the task has a run for that instant already. */
@@ -56,12 +61,15 @@ public final class Runs {
       String projectId,
       UUID taskUuid,
       @Nullable RunStatus status,
+      boolean includeDeleted,
       @Nullable UUID before,
       int size) {
     List<Bson> conditions = new ArrayList<>();
     conditions.add(eq("task_uuid", taskUuid));
     conditions.add(eq("project_id", projectId));
-    conditions.add(eq("deleted_at", null));
+    if (!includeDeleted) {
+      conditions.add(eq("deleted_at", null));
+    }
     if (status != null) {
       conditions.add(eq("status", status));
     }
@@ -69,6 +77,37 @@ public final class Runs {
       conditions.add(Filters.lt("_id", before));
     }
     return runs.find(and(conditions)).sort(descending("_id")).limit(size).into(new ArrayList<>());
+  }
+
+  /**
+   * The runs of a calendar (rule S5): recorded for an instant, not deleted, by instant and task.
+   *
+   * @param taskUuid one task's; null: the whole project's
+   * @param from inclusive, with the task from which on that instant counts
+   * @param to exclusive
+   */
+  public List<Run> planned(
+      String projectId,
+      @Nullable UUID taskUuid,
+      Instant from,
+      @Nullable UUID afterTask,
+      Instant to,
+      int limit) {
+    List<Bson> conditions = new ArrayList<>();
+    conditions.add(eq("project_id", projectId));
+    if (taskUuid != null) {
+      conditions.add(eq("task_uuid", taskUuid));
+    }
+    conditions.add(Filters.gte("planned_at", from));
+    conditions.add(Filters.lt("planned_at", to));
+    conditions.add(eq("deleted_at", null));
+    if (afterTask != null) {
+      conditions.add(Filters.or(gt("planned_at", from), Filters.gt("task_uuid", afterTask)));
+    }
+    return runs.find(and(conditions))
+        .sort(ascending("planned_at", "task_uuid"))
+        .limit(limit)
+        .into(new ArrayList<>());
   }
 
   /** Those of the tasks that have a run which an executor works on. */
@@ -99,18 +138,21 @@ public final class Runs {
         .projection(Projections.include("task_uuid", "status"))
         .sort(ascending("task_uuid", "_id"))
         .limit(limit)
-        .map(
-            run ->
-                new RunHead(
-                    run.get("_id", UUID.class),
-                    run.get("task_uuid", UUID.class),
-                    RunStatus.valueOf(run.getString("status"))))
+        .map(RunHead::of)
         .into(new ArrayList<>());
   }
 
-  /** Removes runs of one task for good; returns how many there were. */
-  public long delete(ClientSession session, UUID taskUuid, Collection<UUID> runIds) {
-    return runs.deleteMany(session, and(eq("task_uuid", taskUuid), in("_id", runIds)))
+  /**
+   * Removes runs of one task for good; returns how many there were.
+   *
+   * @param alsoProcessing whether runs that an executor works on go, too
+   */
+  public long delete(
+      ClientSession session, UUID taskUuid, Collection<UUID> runIds, boolean alsoProcessing) {
+    Bson filter = and(eq("task_uuid", taskUuid), in("_id", runIds));
+    return runs.deleteMany(
+            session,
+            alsoProcessing ? filter : and(filter, Filters.ne("status", RunStatus.PROCESSING)))
         .getDeletedCount();
   }
 }

@@ -2,6 +2,7 @@ package io.durabledelete.schedule;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Sorts.ascending;
@@ -73,6 +74,29 @@ public final class Registrations {
   /** Unregisters tasks that are being deleted; returns how many registrations there were. */
   public long unregister(Collection<UUID> taskUuids) {
     return registrations.deleteMany(in("task_uuid", taskUuids)).getDeletedCount();
+  }
+
+  /**
+   * A project's registrations, by task.
+   *
+   * @param taskUuid one task's only; null: all
+   * @param afterTask the last task of the chunk before; null: from the beginning
+   */
+  public List<Registration> ofProject(
+      String projectId, @Nullable UUID taskUuid, @Nullable UUID afterTask, int limit) {
+    List<Bson> conditions = new ArrayList<>();
+    conditions.add(eq("project_id", projectId));
+    if (taskUuid != null) {
+      conditions.add(eq("task_uuid", taskUuid));
+    }
+    if (afterTask != null) {
+      conditions.add(gt("task_uuid", afterTask));
+    }
+    return registrations
+        .find(and(conditions))
+        .sort(ascending("task_uuid"))
+        .limit(limit)
+        .into(new ArrayList<>());
   }
 
   /** Whether any of the tasks has a registration. */

@@ -6,6 +6,7 @@ public final class Collections {
   public static final String DELETIONS = "deletions";
   public static final String REGISTRATIONS = "registrations";
   public static final String RUNS = "runs";
+  public static final String BULKS = "bulk_deletions";
   public static final String AUDIT = "audit";
   public static final String MIGRATIONS = "schema_migrations";
 

@@ -33,7 +33,9 @@ public final class Migrations {
   private static final List<String> BEING_DELETED = List.of("PENDING_DELETE", "DELETE_FAILED");
 
   private static final List<Migration> ALL =
-      List.of(new Migration(1, "collections and indexes", Migrations::firstIndexes));
+      List.of(
+          new Migration(1, "collections and indexes", Migrations::firstIndexes),
+          new Migration(2, "indexes for claims, calendars and bulks", Migrations::runIndexes));
 
   private Migrations() {}
 
@@ -109,6 +111,50 @@ public final class Migrations {
         "not_announced",
         ascending("completed_at"),
         options().partialFilterExpression(eq("announce_pending", true)));
+  }
+
+  private static void runIndexes(MongoDatabase database) {
+    MongoCollection<Document> runs = database.getCollection(Collections.RUNS);
+    index(
+        runs,
+        "waiting",
+        ascending("project_id", "_id"),
+        options().partialFilterExpression(eq("status", "PENDING")));
+    index(
+        runs,
+        "leases",
+        ascending("lease_until"),
+        options().partialFilterExpression(eq("status", "PROCESSING")));
+    index(
+        runs,
+        "calendar",
+        ascending("project_id", "planned_at", "task_uuid"),
+        options().partialFilterExpression(Filters.type("planned_at", "date")));
+    index(
+        runs,
+        "deleted",
+        ascending("deleted_at"),
+        options().partialFilterExpression(Filters.type("deleted_at", "date")));
+    index(
+        runs,
+        "failed",
+        ascending("project_id", "_id"),
+        options().partialFilterExpression(eq("status", "FAILED")));
+    index(
+        database.getCollection(Collections.DELETIONS),
+        "completed",
+        ascending("completed_at"),
+        options());
+    index(
+        database.getCollection(Collections.BULKS),
+        "under_way",
+        ascending("_id"),
+        options().partialFilterExpression(eq("state", "RUNNING")));
+    index(
+        database.getCollection(Collections.REGISTRATIONS),
+        "of_project",
+        ascending("project_id", "task_uuid"),
+        options());
   }
 
   private static IndexOptions options() {

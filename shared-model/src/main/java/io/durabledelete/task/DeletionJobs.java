@@ -16,10 +16,12 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
+import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
 import io.durabledelete.store.Collections;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -77,6 +79,11 @@ public final class DeletionJobs {
     return tasks
         .find(taken(jobs.stream().map(JobTake::taskUuid).toList(), takeId))
         .into(new ArrayList<>());
+  }
+
+  /** When a deletion that was just taken was taken, by the database's clock. */
+  public Instant takenAt(Deletion taken) {
+    return taken.nextAttemptAt().minus(threshold);
   }
 
   /** Puts a job off that waits for a run: not taken, looked at again soon. */

@@ -74,6 +74,14 @@ public final class Tasks {
         .into(new ArrayList<>());
   }
 
+  /** Those of the tasks that are there and not being deleted. */
+  public List<UUID> live(Collection<UUID> taskUuids) {
+    return tasks
+        .find(and(in("_id", taskUuids), in("status", TaskStatus.LIVE)))
+        .map(Task::id)
+        .into(new ArrayList<>());
+  }
+
   /** Those of the names that live tasks of the project have. */
   public List<String> namesTaken(String projectId, Collection<String> names) {
     return tasks

@@ -4,6 +4,7 @@ import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.FieldProblem;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.deletion.RunningRuns;
 import io.durabledelete.settings.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param versions what If-Match allows; null: any
  */
 public record DeletionParameters(
-    @Nullable String reason, @Nullable String grace, @Nullable Set<Long> versions) {
+    @Nullable String reason,
+    @Nullable String grace,
+    @Nullable String running,
+    @Nullable Set<Long> versions) {
 
   private static final int MAX_REASON = 500;
   private static final Duration MAX_GRACE = Duration.ofDays(90);
@@ -36,6 +40,9 @@ public record DeletionParameters(
       problems.add(
           new FieldProblem("grace", "must be a duration from PT0S to P90D, such as PT24H or 30m"));
     }
+    if (running != null && RunningRuns.of(running).isEmpty()) {
+      problems.add(new FieldProblem("running", "must be wait, cancel or detach"));
+    }
     if (!problems.isEmpty()) {
       throw Problem.of(ProblemType.INVALID_PARAMETER, problems);
     }
@@ -48,6 +55,10 @@ public record DeletionParameters(
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  RunningRuns runningRuns() {
+    return running == null ? RunningRuns.WAIT : RunningRuns.of(running).orElseThrow();
   }
 
   Duration grace(Duration otherwise) {

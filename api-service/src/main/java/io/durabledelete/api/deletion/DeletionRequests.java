@@ -5,7 +5,6 @@ import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.PublishOutcome;
-import io.durabledelete.deletion.RunningRuns;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.task.MarkRequest;
@@ -67,7 +66,7 @@ public final class DeletionRequests {
             parameters.reason(),
             parameters.grace(defaultGrace),
             parameters.grace() != null,
-            RunningRuns.WAIT,
+            parameters.runningRuns(),
             parameters.versions());
     DeletionAnswer answer = request(request);
     meters.counter("task.deletion.requests", "outcome", outcome(answer)).increment();

@@ -1,6 +1,9 @@
 package io.durabledelete.api.json;
 
 import io.durabledelete.api.problem.Problem;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +13,20 @@ public final class Texts {
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+  private static final int MAX_REASON = 500;
+
   private Texts() {}
 
   public static UUID uuid(String name, String text) {
-    if (!UUID_TEXT.matcher(text).matches()) {
+    if (!isUuid(text)) {
       throw Problem.parameter(
           name, "not a UUID; it looks like 0190a6e2-7c1b-7d3e-9f00-1b2c3d4e5f60");
     }
     return UUID.fromString(text);
+  }
+
+  public static boolean isUuid(String text) {
+    return UUID_TEXT.matcher(text).matches();
   }
 
   public static boolean bool(String name, @Nullable String text) {
@@ -32,5 +41,29 @@ public final class Texts {
   /** Whether there is a character in it that no line of text should have. */
   public static boolean hasControlCharacter(String text) {
     return text.codePoints().anyMatch(Character::isISOControl);
+  }
+
+  /** A point in time: ISO-8601 with an offset. */
+  public static Instant instant(String name, String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw Problem.parameter(
+          name, "must be an ISO-8601 date and time with offset, such as 2027-01-31T08:00:00Z");
+    }
+  }
+
+  /** A reason in somebody's own words: at most 500 characters on one line. */
+  public static @Nullable String reason(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    if (text.codePointCount(0, text.length()) > MAX_REASON) {
+      throw Problem.parameter("reason", "has more than %d characters".formatted(MAX_REASON));
+    }
+    if (hasControlCharacter(text)) {
+      throw Problem.parameter("reason", "has a control character (a line break, for example)");
+    }
+    return text;
   }
 }

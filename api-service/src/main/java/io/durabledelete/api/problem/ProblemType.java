@@ -13,6 +13,14 @@ public enum ProblemType {
       400,
       "Clients can't set this status",
       "Use ACTIVE or DISABLED; PENDING_DELETE and DELETE_FAILED are reached by DELETE alone."),
+  FROM_IN_THE_PAST(
+      400,
+      "What is past can't be taken out of a series",
+      "Name a date from today on, an instant from now on, or leave from out for now."),
+  RUN_NOT_DELETABLE(
+      400,
+      "Only runs that are pending or failed can be deleted",
+      "Wait until the run has ended; a completed one can be purged (hard=true)."),
   UNAUTHORIZED(
       401, "A valid bearer token is needed", "Send Authorization: Bearer with a valid token."),
   FORBIDDEN(
@@ -35,6 +43,15 @@ public enum ProblemType {
       409,
       "The task is protected",
       "An admin has to set protected to false before it can be deleted."),
+  NOT_YOURS(409, "Another executor has claimed the run", "Claim runs of your own."),
+  RUN_NOT_PROCESSING(
+      409,
+      "The run is not being executed",
+      "Its lease has run out, or it is over, or it was never claimed: claim another."),
+  RETENTION_GUARD(
+      409,
+      "The run is too young to be purged",
+      "Wait until it is old enough, or repeat with force=true."),
   TASK_DELETED(410, "The task was deleted", "The deletion_id leads to the record of its deletion."),
   VERSION_CONFLICT(
       412, "The task has changed meanwhile", "Read it again and repeat with its present ETag."),

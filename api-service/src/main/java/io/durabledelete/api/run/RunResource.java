@@ -1,5 +1,6 @@
 package io.durabledelete.api.run;
 
+import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
@@ -7,6 +8,7 @@ import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskReading;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.RunStatus;
@@ -38,11 +40,13 @@ public class RunResource {
   private final Runs runs;
   private final RunByHand byHand;
   private final TaskReading reading;
+  private final CurrentCaller caller;
 
-  RunResource(Runs runs, RunByHand byHand, TaskReading reading) {
+  RunResource(Runs runs, RunByHand byHand, TaskReading reading, CurrentCaller caller) {
     this.runs = runs;
     this.byHand = byHand;
     this.reading = reading;
+    this.caller = caller;
   }
 
   @POST
@@ -66,17 +70,28 @@ public class RunResource {
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,
       @QueryParam("status") @Nullable String status,
+      @QueryParam("include_deleted") @Nullable String includeDeleted,
       @QueryParam("page_size") @Nullable String pageSize,
       @QueryParam("page_token") @Nullable String pageToken) {
     UUID uuid = Texts.uuid("task_uuid", taskUuid);
     int size = Page.size(pageSize);
     RunStatus wanted = status(status);
+    boolean deletedToo = deletedToo(projectId, includeDeleted);
     UUID before = PageToken.read(pageToken);
-    List<Run> found = runs.page(projectId, uuid, wanted, before, size + 1);
+    List<Run> found = runs.page(projectId, uuid, wanted, deletedToo, before, size + 1);
     if (found.isEmpty()) {
       reading.any(projectId, uuid);
     }
     return Page.of(found, size, Run::id, RunView::of);
+  }
+
+  /** Deleted runs are shown to admins only, and only when asked for (rule R4). */
+  private boolean deletedToo(String projectId, @Nullable String includeDeleted) {
+    boolean asked = Texts.bool("include_deleted", includeDeleted);
+    if (asked && !caller.get().has(Role.ADMIN, projectId)) {
+      throw Problem.of(ProblemType.FORBIDDEN, "include_deleted: only admins see deleted runs.");
+    }
+    return asked;
   }
 
   private static @Nullable RunStatus status(@Nullable String text) {

@@ -22,6 +22,8 @@ public record RunView(
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     @Nullable String error,
+    @Nullable String claimedBy,
+    @Nullable Instant leaseUntil,
     @Nullable Instant deletedAt,
     @Nullable String deletedBy,
     @Nullable String deletedReason) {
@@ -38,6 +40,8 @@ public record RunView(
         run.startedAt(),
         run.endedAt(),
         run.error(),
+        run.claimedBy(),
+        run.leaseUntil(),
         run.deletedAt(),
         run.deletedBy(),
         run.deletedReason());

@@ -12,17 +12,17 @@ import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.schedule.Schedule;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * and written only if it still has that version; else it is read and applied again.
  */
 @Singleton
-final class TaskChange {
+public final class TaskChange {
   private static final int TRIES = 20;
 
   private final Transactions transactions;
@@ -39,7 +39,7 @@ final class TaskChange {
   private final Registrations registrations;
   private final AuditLog audit;
   private final TaskReading reading;
-  private final Clock clock;
+  private final DatabaseClock databaseClock;
 
   TaskChange(
       Transactions transactions,
@@ -47,13 +47,13 @@ final class TaskChange {
       Registrations registrations,
       AuditLog audit,
       TaskReading reading,
-      Clock clock) {
+      DatabaseClock databaseClock) {
     this.transactions = transactions;
     this.tasks = tasks;
     this.registrations = registrations;
     this.audit = audit;
     this.reading = reading;
-    this.clock = clock;
+    this.databaseClock = databaseClock;
   }
 
   /**
@@ -69,18 +69,42 @@ final class TaskChange {
       @Nullable Set<Long> versions,
       String actor,
       BooleanSupplier mayProtect) {
+    return change(
+        projectId,
+        taskUuid,
+        actor,
+        (before, now) -> patched(before, patch, versions, mayProtect, now));
+  }
+
+  /**
+   * Changes the schedule of a task.
+   *
+   * @param next the new schedule, from the task as it was read and the database's time
+   */
+  public Task reschedule(
+      String projectId,
+      UUID taskUuid,
+      String actor,
+      BiFunction<Task, Instant, @Nullable Schedule> next) {
+    return change(
+        projectId,
+        taskUuid,
+        actor,
+        (before, now) ->
+            before.changed(
+                before.name(),
+                before.payload(),
+                next.apply(before, now),
+                before.isProtected(),
+                before.status(),
+                now));
+  }
+
+  private Task change(
+      String projectId, UUID taskUuid, String actor, BiFunction<Task, Instant, Task> change) {
     for (int i = 0; i < TRIES; i++) {
       Task before = reading.live(projectId, taskUuid);
-      if (versions != null && !versions.contains(before.version())) {
-        throw Problem.of(
-            ProblemType.VERSION_CONFLICT,
-            "If-Match: the task has the ETag %s now.".formatted(ETags.of(before)));
-      }
-      TaskBody body = TaskBody.read(MergePatch.apply(editable(before), patch.deepCopy()));
-      if (body.isProtected() != before.isProtected() && !mayProtect.getAsBoolean()) {
-        throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.");
-      }
-      Task after = changed(before, body);
+      Task after = change.apply(before, databaseClock.now());
       if (write(before, after, actor)) {
         return after;
       }
@@ -89,14 +113,32 @@ final class TaskChange {
         ProblemType.DATABASE_UNAVAILABLE, "The task is being changed all the time; try again.");
   }
 
-  private Task changed(Task before, TaskBody body) {
+  private static Task patched(
+      Task before,
+      ObjectNode patch,
+      @Nullable Set<Long> versions,
+      BooleanSupplier mayProtect,
+      Instant now) {
+    if (versions != null && !versions.contains(before.version())) {
+      throw Problem.of(
+          ProblemType.VERSION_CONFLICT,
+          "If-Match: the task has the ETag %s now.".formatted(ETags.of(before)));
+    }
+    TaskBody body = TaskBody.read(MergePatch.apply(editable(before), patch.deepCopy()));
+    if (body.isProtected() != before.isProtected() && !mayProtect.getAsBoolean()) {
+      throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.");
+    }
+    return changed(before, body, now);
+  }
+
+  private static Task changed(Task before, TaskBody body, Instant now) {
     return before.changed(
         body.name(),
         body.payload(),
         keepRemoved(before.schedule(), body.schedule()),
         body.isProtected(),
         body.status(),
-        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        now);
   }
 
   /** Removed occurrences belong to the series: they stay as long as its cron line and zone do. */

@@ -8,15 +8,14 @@ import io.durabledelete.schedule.Occurrences;
 import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.schedule.Schedule;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Ids;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.TaskStatus;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,25 @@ final class TaskCreation {
   private final Transactions transactions;
   private final Tasks tasks;
   private final Registrations registrations;
-  private final Clock clock;
+  private final DatabaseClock databaseClock;
 
-  TaskCreation(Transactions transactions, Tasks tasks, Registrations registrations, Clock clock) {
+  TaskCreation(
+      Transactions transactions,
+      Tasks tasks,
+      Registrations registrations,
+      DatabaseClock databaseClock) {
     this.transactions = transactions;
     this.tasks = tasks;
     this.registrations = registrations;
-    this.clock = clock;
+    this.databaseClock = databaseClock;
   }
 
-  Task prepare(String projectId, TaskBody body) {
+  /** The time for what is created next: the database's, so that a replica's clock does no harm. */
+  Instant now() {
+    return databaseClock.now();
+  }
+
+  Task prepare(String projectId, TaskBody body, Instant now) {
     return Task.create(
         Ids.next(),
         projectId,
@@ -45,12 +53,12 @@ final class TaskCreation {
         body.schedule(),
         body.isProtected(),
         body.status(),
-        now());
+        now);
   }
 
   /** Creates a task; a taken name is a problem (rule T4). */
   Task create(String projectId, TaskBody body) {
-    Task task = prepare(projectId, body);
+    Task task = prepare(projectId, body, now());
     try {
       insert(List.of(task));
     } catch (MongoException e) {
@@ -78,7 +86,10 @@ final class TaskCreation {
     return schedule == null
         ? null
         : Registrations.of(
-            task.id(), task.projectId(), schedule, nextInstant(schedule, task.status(), now()));
+            task.id(),
+            task.projectId(),
+            schedule,
+            nextInstant(schedule, task.status(), task.createdAt()));
   }
 
   /**
@@ -96,10 +107,5 @@ final class TaskCreation {
     return Problem.of(
         ProblemType.NAME_TAKEN,
         "name: another task of the project is called '%s'.".formatted(name));
-  }
-
-  /** Millisecond precision, as the database keeps it: what is answered is what is read later. */
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

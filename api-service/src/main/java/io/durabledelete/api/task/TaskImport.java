@@ -5,6 +5,7 @@ import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -48,8 +49,10 @@ final class TaskImport {
     List<Rejected> rejected = new ArrayList<>();
     List<Prepared> good = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (TaskCsv.Row row : TaskCsv.read(csv)) {
-      prepare(projectId, row, seen, good, rejected);
+    List<TaskCsv.Row> rows = TaskCsv.read(csv);
+    Instant now = creation.now();
+    for (TaskCsv.Row row : rows) {
+      prepare(projectId, row, now, seen, good, rejected);
     }
     int created = 0;
     for (int from = 0; from < good.size(); from += CHUNK) {
@@ -63,6 +66,7 @@ final class TaskImport {
   private void prepare(
       String projectId,
       TaskCsv.Row row,
+      Instant now,
       Set<String> seen,
       List<Prepared> good,
       List<Rejected> rejected) {
@@ -76,7 +80,7 @@ final class TaskImport {
           rejected(row, ProblemType.NAME_TAKEN, "name: an earlier line of the file has it"));
       return;
     }
-    good.add(new Prepared(row, creation.prepare(projectId, row.body())));
+    good.add(new Prepared(row, creation.prepare(projectId, row.body(), now)));
   }
 
   /** A chunk in one transaction; the index decides on names, a look beforehand only saves time. */

@@ -201,9 +201,11 @@ public class TaskResource {
       @PathParam("task_uuid") String taskUuid,
       @QueryParam("reason") @Nullable String reason,
       @QueryParam("grace") @Nullable String grace,
+      @QueryParam("running") @Nullable String running,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
     UUID uuid = Texts.uuid("task_uuid", taskUuid);
-    DeletionParameters parameters = new DeletionParameters(reason, grace, ETags.versions(ifMatch));
+    DeletionParameters parameters =
+        new DeletionParameters(reason, grace, running, ETags.versions(ifMatch));
     return DeletionAnswers.of(
         projectId, uuid, deletions.request(projectId, uuid, caller.subject(), parameters));
   }

@@ -8,6 +8,7 @@ import io.durabledelete.event.EventPublisher;
 import io.durabledelete.run.Runs;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Migrations;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Tasks;
@@ -66,7 +67,7 @@ public final class DeleteJobs {
     Connectivity connectivity = new Connectivity(database);
     TaskDeleter deleter =
         new TaskDeleter(
-            new Triage(tasks, jobs, runs, policy.runWait()),
+            new Triage(tasks, jobs, runs, new DatabaseClock(database), policy.runWait()),
             jobs,
             new StepRunner(steps, jobs, connectivity),
             tombstones,

@@ -1,12 +1,10 @@
 package io.durabledelete.worker.deletion;
 
 import io.durabledelete.deletion.DeleteJob;
-import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.worker.step.TakenDeletion;
 import java.time.Duration;
-import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /** What becomes of a job that failed (rule D8). */
@@ -29,8 +27,7 @@ final class Failures {
    */
   JobDecision stepFailed(TakenDeletion deletion, Exception error, DeleteJob job)
       throws InterruptedException {
-    Deletion seen = Objects.requireNonNull(deletion.task().deletion());
-    int attempts = seen.attempts() + 1;
+    int attempts = deletion.deletion().attempts() + 1;
     String text = text(error);
     if (policy.isLast(attempts)) {
       return giveUp(deletion, attempts, text);

@@ -1,6 +1,7 @@
 package io.durabledelete.worker.deletion;
 
 import io.durabledelete.deletion.DeleteTask;
+import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.store.Ids;
@@ -91,8 +92,8 @@ final class TaskDeleter {
     UUID takeId = Ids.next();
     List<TakenDeletion> taken = new ArrayList<>();
     for (Task task : connectivity.whileAway(() -> jobs.take(takes.values(), takeId))) {
-      UUID deletionId = Objects.requireNonNull(task.deletion()).id();
-      taken.add(new TakenDeletion(task, deletionId, takeId));
+      Deletion deletion = Objects.requireNonNull(task.deletion());
+      taken.add(new TakenDeletion(task, deletion, takeId, jobs.takenAt(deletion)));
     }
     return taken;
   }

@@ -4,11 +4,13 @@ import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.RunningRuns;
 import io.durabledelete.run.Runs;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +30,14 @@ final class Triage {
   private final Tasks tasks;
   private final DeletionJobs jobs;
   private final Runs runs;
+  private final DatabaseClock clock;
   private final Duration runWait;
 
-  Triage(Tasks tasks, DeletionJobs jobs, Runs runs, Duration runWait) {
+  Triage(Tasks tasks, DeletionJobs jobs, Runs runs, DatabaseClock clock, Duration runWait) {
     this.tasks = tasks;
     this.jobs = jobs;
     this.runs = runs;
+    this.clock = clock;
     this.runWait = runWait;
   }
 
@@ -57,7 +61,7 @@ final class Triage {
             .collect(Collectors.toMap(Task::id, Function.identity()));
     Map<DeleteTask, Task> ready = new LinkedHashMap<>();
     Map<DeleteTask, DeletionOutcome> decided = new HashMap<>();
-    List<DeleteTask> gone = new java.util.ArrayList<>();
+    List<DeleteTask> gone = new ArrayList<>();
     for (DeleteTask message : messages) {
       Task task = now.get(message.taskUuid());
       if (task == null) {
@@ -100,6 +104,11 @@ final class Triage {
       return;
     }
     mayWait.keySet().retainAll(runs.tasksWithProcessing(mayWait.keySet()));
+    if (mayWait.isEmpty()) {
+      return;
+    }
+    Instant now = clock.now();
+    mayWait.values().removeIf(deletion -> !now.isBefore(deletion.waitsUntil(runWait)));
     mayWait.forEach((taskUuid, deletion) -> jobs.putOff(taskUuid, deletion.id(), LOOK_AGAIN));
     ready.forEach(
         (message, task) -> {
@@ -114,9 +123,7 @@ final class Triage {
     Deletion deletion = task.deletion();
     if (deletion != null
         && deletion.startedAt() == null
-        && deletion.running() == RunningRuns.WAIT
-        // by this machine's clock: it decides only how long we wait, never whether we may delete
-        && Instant.now().isBefore(deletion.waitsUntil(runWait))) {
+        && deletion.running() == RunningRuns.WAIT) {
       mayWait.put(task.id(), deletion);
     }
   }

@@ -10,6 +10,7 @@ import io.durabledelete.deletion.DeleteTaskJson;
 import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.run.Run;
+import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.store.Ids;
@@ -58,7 +59,7 @@ final class Worker implements AutoCloseable {
     Migrations.apply(own.database);
     List<DeletionStep> steps = new ArrayList<>();
     steps.add(new UnregisterStep(registrations));
-    steps.add(new DeleteRunsStep(transactions, runs, jobs));
+    steps.add(new DeleteRunsStep(transactions, runs, new RunClaims(own.database), jobs, RUN_WAIT));
     steps.addAll(Arrays.asList(more));
     steps.add(new DeleteTaskStep(transactions, jobs, tombstones, new AuditLog(own.database)));
     steps.add(new AnnounceStep(events, tombstones));
@@ -137,7 +138,7 @@ final class Worker implements AutoCloseable {
   boolean isGone(Task task) {
     return tasks.find(task.projectId(), task.id()).isEmpty()
         && registrations.ofTask(task.id()).isEmpty()
-        && runs.page(task.projectId(), task.id(), null, null, 1).isEmpty();
+        && runs.page(task.projectId(), task.id(), null, true, null, 1).isEmpty();
   }
 
   void set(String collection, Object id, String field, Object value) {

@@ -230,7 +230,7 @@ class WorkerTest {
     try (Worker worker = new Worker()) {
       Task task = worker.marked(aTask());
       worker.addRuns(task, 1);
-      Object run = worker.runs.page("demo", task.id(), null, null, 1).getFirst().id();
+      Object run = worker.runs.page("demo", task.id(), null, true, null, 1).getFirst().id();
       worker.set("runs", run, "status", "PROCESSING");
 
       assertThat(worker.handle(jobOf(task))).containsExactly(JobDecision.DONE);

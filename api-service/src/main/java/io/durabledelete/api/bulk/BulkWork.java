@@ -1,0 +1,80 @@
+package io.durabledelete.api.bulk;
+
+import com.mongodb.MongoException;
+import io.durabledelete.api.Startup;
+import io.durabledelete.bulk.BulkDeletion;
+import io.durabledelete.bulk.BulkDeletions;
+import io.durabledelete.run.RunDeletions;
+import io.durabledelete.store.Transactions;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Works on bulk deletions (rule R6): one batch of each in turn, so that none starves another. Every
+ * replica does, without a leader: a batch is deleted and counted in one transaction that names the
+ * position it began at, so that only one replica's counts.
+ */
+@Singleton
+public final class BulkWork {
+  private static final Logger LOG = Logger.getLogger(BulkWork.class);
+  private static final int BATCH = 500;
+  private static final int MOST_AT_ONCE = 100;
+
+  private final Startup startup;
+  private final BulkDeletions bulks;
+  private final RunDeletions runs;
+  private final Transactions transactions;
+
+  BulkWork(Startup startup, BulkDeletions bulks, RunDeletions runs, Transactions transactions) {
+    this.startup = startup;
+    this.bulks = bulks;
+    this.runs = runs;
+    this.transactions = transactions;
+  }
+
+  @Scheduled(identity = "bulk-work", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void tick() {
+    if (!startup.isMigrated()) {
+      return;
+    }
+    try {
+      while (runOnce() > 0) {
+        // a round takes one batch of each; go on until none has anything left
+      }
+    } catch (MongoException e) {
+      LOG.warnf("Bulk deletions stop for now, the next round goes on: %s", e.toString());
+    }
+  }
+
+  /** One batch of each bulk under way; returns how many there were. */
+  public int runOnce() {
+    List<BulkDeletion> underWay = bulks.underWay(MOST_AT_ONCE);
+    underWay.forEach(this::batch);
+    return underWay.size();
+  }
+
+  private void batch(BulkDeletion bulk) {
+    List<UUID> ids = runs.next(bulk.runFilter(), bulk.position(), BATCH);
+    if (ids.isEmpty()) {
+      if (bulks.finish(bulk)) {
+        LOG.infof("Bulk deletion %s is done", bulk.id());
+      }
+      return;
+    }
+    transactions.run(
+        session -> {
+          long deleted =
+              runs.delete(session, bulk.projectId(), ids, bulk.requestedBy(), bulk.reason());
+          if (!bulks.advance(session, bulk, deleted, ids.getLast())) {
+            session.abortTransaction(); // another replica did this batch
+          }
+          return deleted;
+        });
+  }
+}

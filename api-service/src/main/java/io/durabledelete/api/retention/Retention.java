@@ -1,0 +1,102 @@
+package io.durabledelete.api.retention;
+
+import com.mongodb.MongoException;
+import io.durabledelete.api.Startup;
+import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.run.RunDeletions;
+import io.durabledelete.settings.Setting;
+import io.durabledelete.settings.Settings;
+import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.store.Transactions;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Removes for good, in bounded batches, what was kept long enough (rule R5): softly deleted runs
+ * after {@code RUN_RETENTION_DAYS}, records of deletions after {@code TOMBSTONE_RETENTION}.
+ */
+@Singleton
+public final class Retention {
+  private static final Logger LOG = Logger.getLogger(Retention.class);
+  private static final int BATCH = 500;
+
+  private final Startup startup;
+  private final RunDeletions runs;
+  private final Tombstones tombstones;
+  private final Transactions transactions;
+  private final DatabaseClock databaseClock;
+  private final int runDays;
+  private final Duration tombstonesFor;
+
+  Retention(
+      Startup startup,
+      RunDeletions runs,
+      Tombstones tombstones,
+      Transactions transactions,
+      DatabaseClock databaseClock,
+      Settings settings) {
+    this.startup = startup;
+    this.runs = runs;
+    this.tombstones = tombstones;
+    this.transactions = transactions;
+    this.databaseClock = databaseClock;
+    this.runDays = settings.integer(Setting.RUN_RETENTION_DAYS);
+    this.tombstonesFor = settings.duration(Setting.TOMBSTONE_RETENTION);
+  }
+
+  @Scheduled(
+      identity = "retention",
+      every = "10m",
+      delayed = "1m",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void tick() {
+    if (!startup.isMigrated()) {
+      return;
+    }
+    try {
+      runOnce();
+    } catch (MongoException e) {
+      LOG.warnf("Retention stops for now, the next round goes on: %s", e.toString());
+    }
+  }
+
+  /** Removes all that is due. */
+  public void runOnce() {
+    Instant now = databaseClock.now();
+    long purged = runDays == 0 ? 0 : purgeRuns(now.minus(Duration.ofDays(runDays)));
+    long forgotten = forget(now.minus(tombstonesFor));
+    if (purged + forgotten > 0) {
+      LOG.infof("Retention removed %d runs and %d records of deletions", purged, forgotten);
+    }
+  }
+
+  private long purgeRuns(Instant deletedBefore) {
+    long purged = 0;
+    List<UUID> batch = runs.deletedBefore(deletedBefore, BATCH);
+    while (!batch.isEmpty()) {
+      List<UUID> due = batch;
+      // a run restored meanwhile is left alone: the condition is in the delete, too
+      purged += transactions.run(session -> runs.purgeDeleted(session, due, deletedBefore));
+      batch = batch.size() < BATCH ? List.of() : runs.deletedBefore(deletedBefore, BATCH);
+    }
+    return purged;
+  }
+
+  private long forget(Instant completedBefore) {
+    long forgotten = 0;
+    long removed = tombstones.removeCompletedBefore(completedBefore, BATCH);
+    while (removed > 0) {
+      forgotten += removed;
+      removed = tombstones.removeCompletedBefore(completedBefore, BATCH);
+    }
+    return forgotten;
+  }
+}

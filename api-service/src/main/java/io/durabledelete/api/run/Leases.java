@@ -1,0 +1,49 @@
+package io.durabledelete.api.run;
+
+import com.mongodb.MongoException;
+import io.durabledelete.api.Startup;
+import io.durabledelete.run.RunClaims;
+import io.durabledelete.store.DatabaseClock;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** Fails runs whose executor did not come back in time (rule R1). */
+@Singleton
+public final class Leases {
+  private static final Logger LOG = Logger.getLogger(Leases.class);
+
+  private final Startup startup;
+  private final RunClaims claims;
+  private final DatabaseClock databaseClock;
+
+  Leases(Startup startup, RunClaims claims, DatabaseClock databaseClock) {
+    this.startup = startup;
+    this.claims = claims;
+    this.databaseClock = databaseClock;
+  }
+
+  @Scheduled(identity = "leases", every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void tick() {
+    if (!startup.isMigrated()) {
+      return;
+    }
+    try {
+      runOnce();
+    } catch (MongoException e) {
+      LOG.warnf("Leases are not looked at for now: %s", e.toString());
+    }
+  }
+
+  /** Fails what is over; returns how many runs. */
+  public long runOnce() {
+    long failed = claims.failExpired(databaseClock.now());
+    if (failed > 0) {
+      LOG.infof("%d runs failed: their executors' leases ran out", failed);
+    }
+    return failed;
+  }
+}

@@ -1,0 +1,105 @@
+package io.durabledelete.api.run;
+
+import io.durabledelete.api.access.CurrentCaller;
+import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.access.Role;
+import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.json.StrictJson;
+import io.durabledelete.api.json.Texts;
+import io.durabledelete.run.Run;
+import io.durabledelete.run.RunClaims;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What executors do with runs, over HTTP. The executor is the token's subject. */
+@Path("/api/v1/projects/{project_id}/runs")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Executors")
+@RunOnVirtualThread
+public class RunExecutorResource {
+  private final RunExecution execution;
+  private final RunClaims claims;
+  private final CurrentCaller caller;
+
+  RunExecutorResource(RunExecution execution, RunClaims claims, CurrentCaller caller) {
+    this.execution = execution;
+    this.claims = claims;
+    this.caller = caller;
+  }
+
+  /** The answer to a claim. */
+  public record Claimed(List<RunView> items) {}
+
+  @POST
+  @Path("/claim")
+  @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
+  @Operation(operationId = "claimRuns", summary = "Claim runs to execute them")
+  public Claimed claim(@PathParam("project_id") String projectId, byte[] json) {
+    ExecutorBodies.Claim claim = ExecutorBodies.claim(StrictJson.object(json));
+    return new Claimed(
+        execution
+            .claim(projectId, caller.subject(), claim.limit(), claim.lease(), claim.runIds())
+            .stream()
+            .map(RunView::of)
+            .toList());
+  }
+
+  @POST
+  @Path("/{run_id}/renew")
+  @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
+  @Operation(operationId = "renewRun", summary = "Prolong the lease of a run, counted from now")
+  public RunView renew(
+      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+    UUID id = Texts.uuid("run_id", runId);
+    var lease = ExecutorBodies.lease(StrictJson.object(json));
+    return answer(projectId, id, claims.renew(projectId, id, caller.subject(), lease));
+  }
+
+  @POST
+  @Path("/{run_id}/steps")
+  @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
+  @Operation(operationId = "reportRunStep", summary = "Report a step of a run")
+  public RunView step(
+      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+    UUID id = Texts.uuid("run_id", runId);
+    var report = ExecutorBodies.step(StrictJson.object(json));
+    return answer(projectId, id, claims.reportStep(projectId, id, caller.subject(), report));
+  }
+
+  @POST
+  @Path("/{run_id}/complete")
+  @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
+  @Operation(operationId = "completeRun", summary = "End a run well")
+  public RunView complete(
+      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+    UUID id = Texts.uuid("run_id", runId);
+    ExecutorBodies.nothing(StrictJson.object(json));
+    return answer(projectId, id, claims.complete(projectId, id, caller.subject()));
+  }
+
+  @POST
+  @Path("/{run_id}/fail")
+  @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
+  @Operation(operationId = "failRun", summary = "End a run badly")
+  public RunView fail(
+      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+    UUID id = Texts.uuid("run_id", runId);
+    String error = ExecutorBodies.error(StrictJson.object(json));
+    return answer(projectId, id, claims.fail(projectId, id, caller.subject(), error));
+  }
+
+  private RunView answer(String projectId, UUID runId, Optional<Run> updated) {
+    return RunView.of(execution.orProblem(updated, projectId, runId, caller.subject()));
+  }
+}

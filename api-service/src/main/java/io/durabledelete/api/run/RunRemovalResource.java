@@ -1,0 +1,96 @@
+package io.durabledelete.api.run;
+
+import io.durabledelete.api.access.CurrentCaller;
+import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.access.Role;
+import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.bulk.BulkView;
+import io.durabledelete.api.json.StrictJson;
+import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.problem.Problem;
+import io.durabledelete.bulk.BulkDeletion;
+import io.durabledelete.run.RunFilter;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Deleting runs over HTTP: for admins. */
+@Path("/api/v1/projects/{project_id}/runs")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Runs")
+@RunOnVirtualThread
+public class RunRemovalResource {
+  private final RunRemoval removal;
+  private final RunBulk bulk;
+  private final CurrentCaller caller;
+
+  RunRemovalResource(RunRemoval removal, RunBulk bulk, CurrentCaller caller) {
+    this.removal = removal;
+    this.bulk = bulk;
+    this.caller = caller;
+  }
+
+  @DELETE
+  @Path("/{run_id}")
+  @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
+  @Operation(operationId = "deleteRun", summary = "Delete a run softly, or for good (hard=true)")
+  public Response delete(
+      @PathParam("project_id") String projectId,
+      @PathParam("run_id") String runId,
+      @QueryParam("hard") @Nullable String hard,
+      @QueryParam("force") @Nullable String force,
+      @QueryParam("reason") @Nullable String reason) {
+    UUID id = Texts.uuid("run_id", runId);
+    boolean isHard = Texts.bool("hard", hard);
+    boolean isForced = Texts.bool("force", force);
+    if (isForced && !isHard) {
+      throw Problem.parameter("force", "goes with hard=true only");
+    }
+    if (isHard) {
+      removal.purge(projectId, id, caller.subject(), Texts.reason(reason), isForced);
+    } else {
+      removal.delete(projectId, id, caller.subject(), Texts.reason(reason));
+    }
+    return Response.noContent().build();
+  }
+
+  @POST
+  @Path("/{run_id}/restore")
+  @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
+  @Operation(operationId = "restoreRun", summary = "Bring a softly deleted run back")
+  public RunView restore(
+      @PathParam("project_id") String projectId, @PathParam("run_id") String runId) {
+    return RunView.of(removal.restore(projectId, Texts.uuid("run_id", runId)));
+  }
+
+  @POST
+  @Path("/bulk-delete")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
+  @Operation(operationId = "bulkDeleteRuns", summary = "Delete many runs softly, by filter")
+  public Response bulkDelete(@PathParam("project_id") String projectId, byte[] json) {
+    RunBulk.Request request = RunBulk.read(StrictJson.object(json));
+    RunFilter filter = bulk.freeze(projectId, request);
+    if (request.dryRun()) {
+      return Response.ok(Map.of("matched", bulk.count(filter))).build();
+    }
+    BulkDeletion accepted = bulk.accept(filter, request, caller.subject());
+    return Response.accepted(BulkView.of(accepted))
+        .location(
+            URI.create("/api/v1/projects/%s/bulk-deletions/%s".formatted(projectId, accepted.id())))
+        .build();
+  }
+}
