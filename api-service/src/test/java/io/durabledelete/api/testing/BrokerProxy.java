@@ -1,0 +1,158 @@
+package io.durabledelete.api.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A TCP proxy in front of the broker that can be cut, or frozen in one direction: a frozen one
+ * keeps what it reads and hands it on, in order, once it is mended.
+ */
+public final class BrokerProxy implements AutoCloseable {
+  private final String host;
+  private final int brokerPort;
+  private final ServerSocket server;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private volatile boolean cut;
+  private boolean requestsFrozen;
+  private boolean answersFrozen;
+
+  private enum Direction {
+    REQUESTS,
+    ANSWERS
+  }
+
+  BrokerProxy(String host, int brokerPort) {
+    this.host = host;
+    this.brokerPort = brokerPort;
+    try {
+      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofVirtual().name("broker-proxy").start(this::accept);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Every connection breaks, and new ones are closed at once. */
+  public void cut() {
+    cut = true;
+    closeAll();
+  }
+
+  /** What the service sends does not arrive. */
+  public void freezeRequests() {
+    set(true, false);
+  }
+
+  /** What the service sends arrives, but the broker's answers (confirms) do not. */
+  public void freezeAnswers() {
+    set(false, true);
+  }
+
+  /** Everything flows again; what was frozen first. */
+  public void mend() {
+    cut = false;
+    set(false, false);
+  }
+
+  private void set(boolean freezesRequests, boolean freezesAnswers) {
+    lock.lock();
+    try {
+      requestsFrozen = freezesRequests;
+      answersFrozen = freezesAnswers;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket service = server.accept();
+        sockets.add(service);
+        if (cut) {
+          close(service);
+        } else {
+          connect(service);
+        }
+      } catch (IOException e) {
+        // the server was closed, or one connection could not be made: the service tries again
+      }
+    }
+  }
+
+  private void connect(Socket service) throws IOException {
+    Socket broker = new Socket(host, brokerPort);
+    sockets.add(broker);
+    Thread.ofVirtual().start(() -> pump(service, broker, Direction.REQUESTS));
+    Thread.ofVirtual().start(() -> pump(broker, service, Direction.ANSWERS));
+  }
+
+  private void pump(Socket from, Socket to, Direction direction) {
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] buffer = new byte[8192];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        awaitThaw(direction);
+        out.write(buffer, 0, read);
+        out.flush();
+      }
+    } catch (IOException e) {
+      // one side is gone, so the other goes too
+    } finally {
+      close(from);
+      close(to);
+    }
+  }
+
+  private void awaitThaw(Direction direction) {
+    lock.lock();
+    try {
+      while (direction == Direction.REQUESTS ? requestsFrozen : answersFrozen) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeAll() {
+    sockets.forEach(this::close);
+  }
+
+  private void close(Socket socket) {
+    sockets.remove(socket);
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is closed
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      // it is closed
+    }
+    mend();
+    closeAll();
+  }
+}

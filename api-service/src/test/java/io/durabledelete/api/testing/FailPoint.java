@@ -1,0 +1,73 @@
+package io.durabledelete.api.testing;
+
+import com.mongodb.client.MongoClient;
+import java.util.List;
+import org.bson.Document;
+
+/**
+ * Makes commands of the service under test fail at the server, until closed; nobody else's commands
+ * are touched.
+ */
+public final class FailPoint implements AutoCloseable {
+  private final MongoClient client;
+  private final int enteredBefore;
+
+  private FailPoint(MongoClient client, Object mode, List<String> commands, Document what) {
+    this.client = client;
+    Document data = new Document("failCommands", commands).append("appName", "api-service");
+    data.putAll(what);
+    enteredBefore = configure(new Document("mode", mode).append("data", data)).getInteger("count");
+  }
+
+  /** Waits until the service has sent the first of these commands. */
+  public void awaitEntered() {
+    client
+        .getDatabase("admin")
+        .runCommand(
+            new Document("waitForFailPoint", "failCommand")
+                .append("timesEntered", enteredBefore + 1));
+  }
+
+  /** The connection breaks whenever one of these commands arrives. */
+  public static FailPoint closeConnection(MongoClient client, String... commands) {
+    return new FailPoint(
+        client, "alwaysOn", List.of(commands), new Document("closeConnection", true));
+  }
+
+  /** The connection breaks with the first of these commands; the next one works. */
+  public static FailPoint closeConnectionOnce(MongoClient client, String... commands) {
+    return new FailPoint(
+        client, new Document("times", 1), List.of(commands), new Document("closeConnection", true));
+  }
+
+  /** The command is done, but no majority is known to have it. */
+  public static FailPoint noMajorityOnce(MongoClient client, String... commands) {
+    return new FailPoint(
+        client,
+        new Document("times", 1),
+        List.of(commands),
+        new Document(
+            "writeConcernError",
+            new Document("code", 64).append("errmsg", "waiting for replication timed out")));
+  }
+
+  /** The answer takes so long. */
+  public static FailPoint block(MongoClient client, int millis, String... commands) {
+    return new FailPoint(
+        client,
+        "alwaysOn",
+        List.of(commands),
+        new Document("blockConnection", true).append("blockTimeMS", millis));
+  }
+
+  private Document configure(Document setting) {
+    Document command = new Document("configureFailPoint", "failCommand");
+    command.putAll(setting);
+    return client.getDatabase("admin").runCommand(command);
+  }
+
+  @Override
+  public void close() {
+    configure(new Document("mode", "off"));
+  }
+}

@@ -1,0 +1,45 @@
+package io.durabledelete.api.testing;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.durabledelete.amqp.BrokerSettings;
+import io.durabledelete.testing.OwnVirtualHost;
+import io.durabledelete.testing.TestServers;
+import java.util.Map;
+
+/** What the service under test has around it, as its tests get at it. */
+public final class Surroundings implements AutoCloseable {
+  public final MongoClient client = TestServers.client("test");
+  public final MongoDatabase database = client.getDatabase(TestServers.randomName("api"));
+  public final Tokens tokens = new Tokens();
+  public final BrokerProxy proxy;
+  public final Broker broker;
+  public final Worker worker = new Worker(client, database);
+  private final OwnVirtualHost virtualHost = new OwnVirtualHost();
+
+  Surroundings() {
+    BrokerSettings settings = TestServers.broker(virtualHost.name);
+    proxy = new BrokerProxy(settings.host(), settings.port());
+    broker = new Broker(settings);
+  }
+
+  Map<String, String> settings() {
+    return Map.of(
+        "MONGODB_URI", TestServers.mongodbUri(),
+        "MONGODB_DATABASE", database.getName(),
+        "RABBITMQ_HOST", "127.0.0.1",
+        "RABBITMQ_PORT", Integer.toString(proxy.port()),
+        "RABBITMQ_VHOST", virtualHost.name,
+        "OIDC_PUBLIC_KEY", tokens.publicKey(),
+        "RECONCILER_INTERVAL", "12h");
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    broker.close();
+    virtualHost.close();
+    database.drop();
+    client.close();
+  }
+}
