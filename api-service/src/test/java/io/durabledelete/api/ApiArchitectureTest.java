@@ -1,0 +1,81 @@
+package io.durabledelete.api;
+
+import static com.tngtech.archunit.lang.conditions.ArchConditions.beAnnotatedWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.durabledelete.api.access.Needs;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+
+/** The rooms of the API service and what may lead from one to another. */
+@AnalyzeClasses(
+    packages = "io.durabledelete.api",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ApiArchitectureTest {
+
+  @ArchTest
+  static final ArchRule roomsAreFreeOfCycles =
+      slices().matching("io.durabledelete.api.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTheAmqpPackageKnowsTheBrokersClient =
+      noClasses().should().dependOnClassesThat().resideInAPackage("com.rabbitmq..");
+
+  @ArchTest
+  static final ArchRule dependenciesComeByConstructor =
+      noFields().should().beAnnotatedWith(Inject.class);
+
+  @ArchTest
+  static final ArchRule collaboratorsAreFinal =
+      fields()
+          .that()
+          .areDeclaredInClassesThat()
+          .areAnnotatedWith(jakarta.inject.Singleton.class)
+          .and()
+          .areNotDeclaredIn(Startup.class)
+          .and()
+          .doNotHaveName("nextAt")
+          .should()
+          .beFinal();
+
+  @ArchTest
+  static final ArchRule everyCallBelowApiSaysWhatItNeeds =
+      methods().that(areCallsBelowApi()).should(beAnnotatedWith(Needs.class));
+
+  @ArchTest
+  static final ArchRule nothingIsWrittenToTheConsole =
+      noClasses().that().areNotAssignableTo(ApiMain.class).should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule logsGoThroughJBossLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @ArchTest
+  static final ArchRule theClockIsInjected =
+      noClasses()
+          .should()
+          .callMethod(java.time.Instant.class, "now")
+          .because("times that people see come from the injected clock, others from the database");
+
+  private static DescribedPredicate<JavaMethod> areCallsBelowApi() {
+    return DescribedPredicate.describe(
+        "are calls below /api",
+        method ->
+            method.getOwner().isAnnotatedWith(Path.class)
+                && method.getOwner().getAnnotationOfType(Path.class).value().startsWith("/api")
+                && method.getAnnotations().stream()
+                    .anyMatch(each -> each.getRawType().isAnnotatedWith(HttpMethod.class)));
+  }
+}
