@@ -148,7 +148,7 @@ public final class Migrations {
     index(
         database.getCollection(Collections.BULKS),
         "under_way",
-        ascending("_id"),
+        ascending("state", "_id"),
         options().partialFilterExpression(eq("state", "RUNNING")));
     index(
         database.getCollection(Collections.REGISTRATIONS),

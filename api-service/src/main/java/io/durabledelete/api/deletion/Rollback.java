@@ -1,11 +1,11 @@
 package io.durabledelete.api.deletion;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.PublishOutcome;
 import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.store.DuplicateKey;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionMarks;
 import io.durabledelete.task.MarkRequest;
@@ -56,7 +56,7 @@ final class Rollback {
           ? stands
           : new DeletionAnswer.PublishFailed();
     } catch (MongoException e) {
-      if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+      if (DuplicateKey.isIn(e)) {
         return stands; // the name was taken meanwhile: the task can't come back
       }
       LOG.warnf("Whether deletion %s was taken back is not known: %s", deletionId, e.toString());

@@ -1,10 +1,12 @@
 package io.durabledelete.api.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,17 +57,25 @@ public final class StrictJson {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      throw Problem.of(
-          ProblemType.INVALID_BODY,
-          "The body is not JSON as it should be: %s (line %d, column %d)."
-              .formatted(
-                  e.getOriginalMessage(),
-                  at == null ? 1 : at.getLineNr(),
-                  at == null ? 1 : at.getColumnNr()));
+      throw malformed(e);
     } catch (IOException e) {
       throw Problem.of(ProblemType.INVALID_BODY, "The body can't be read: " + e.getMessage());
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw Problem.of(ProblemType.INVALID_BODY, "The body has a number beyond all bounds.");
     }
+  }
+
+  private static Problem malformed(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    // the parser's own words, without what it says of itself in brackets
+    String what =
+        e instanceof MismatchedInputException
+            ? "something follows after the object"
+            : e.getOriginalMessage().replaceAll(" \\(.*", "").replaceAll(":? expected .*", "");
+    return Problem.of(
+        ProblemType.INVALID_BODY,
+        "The body is not JSON as it should be: %s (line %d, column %d)."
+            .formatted(what, at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr()));
   }
 
   /** A stored JSON text as a node. */

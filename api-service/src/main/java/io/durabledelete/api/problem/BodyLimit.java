@@ -28,7 +28,7 @@ final class BodyLimit {
 
   private void check(RoutingContext context) {
     String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length == null || length.length() < 8 || isWithin(length)) {
+    if (length == null || isWithin(length)) {
       context.next();
       return;
     }

@@ -1,6 +1,5 @@
 package io.durabledelete.api.schedule;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import io.durabledelete.api.Startup;
 import io.durabledelete.event.EventPublisher;
@@ -8,6 +7,7 @@ import io.durabledelete.run.Run;
 import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.store.DuplicateKey;
 import io.durabledelete.task.Tasks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -129,7 +129,7 @@ public final class Dispatcher {
         return firings.size();
       }
     } catch (MongoException e) {
-      if (!isDuplicate(e)) {
+      if (!DuplicateKey.isIn(e)) {
         throw e;
       }
       if (firings.size() == 1) {
@@ -171,9 +171,5 @@ public final class Dispatcher {
 
   private static Instant plannedAt(Run run) {
     return Objects.requireNonNull(run.plannedAt());
-  }
-
-  private static boolean isDuplicate(MongoException e) {
-    return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
   }
 }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The schedule in a task's body (rule S1). */
 final class ScheduleBody {
+  static final String[] MEMBERS = {"cron", "time_zone", "start_at", "end_at", "at"};
+
   private ScheduleBody() {}
 
   static @Nullable Schedule read(Members task, List<FieldProblem> problems) {
@@ -15,7 +17,7 @@ final class ScheduleBody {
     if (members == null) {
       return null;
     }
-    members.only("cron", "time_zone", "start_at", "end_at", "at");
+    members.only(MEMBERS);
     int before = problems.size();
     Schedule schedule =
         new Schedule(

@@ -27,14 +27,14 @@ record TaskBody(
     boolean isProtected,
     TaskStatus status) {
 
+  private static final String[] MEMBERS = {"name", "payload", "schedule", "protected", "status"};
   private static final int MAX_NAME = 200;
   private static final int MAX_PAYLOAD_BYTES = 64 * 1024;
 
   /** Reads a body; a problem names every member that is wrong. */
   static TaskBody read(ObjectNode json) {
     List<FieldProblem> problems = new ArrayList<>();
-    Members members =
-        new Members(json, problems).only("name", "payload", "schedule", "protected", "status");
+    Members members = new Members(json, problems).only(MEMBERS);
     TaskStatus status = status(members.text("status"));
     String name = name(members);
     String payload = payload(members);
@@ -44,6 +44,18 @@ record TaskBody(
       throw Problem.of(ProblemType.INVALID_BODY, problems);
     }
     return new TaskBody(name, payload, schedule, Boolean.TRUE.equals(isProtected), status);
+  }
+
+  /** Refuses a patch with members that no task has, also when they are null. */
+  static void checkMembers(ObjectNode patch) {
+    List<FieldProblem> problems = new ArrayList<>();
+    Members schedule = new Members(patch, problems).only(MEMBERS).members("schedule");
+    if (schedule != null) {
+      schedule.only(ScheduleBody.MEMBERS);
+    }
+    if (!problems.isEmpty()) {
+      throw Problem.of(ProblemType.INVALID_BODY, problems);
+    }
   }
 
   private static String name(Members members) {
@@ -77,6 +89,9 @@ record TaskBody(
     ObjectNode payload = members.object("payload");
     String text =
         payload == null ? JsonNodeFactory.instance.objectNode().toString() : payload.toString();
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      members.problem("payload", "has half a character (an unpaired surrogate)");
+    }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_PAYLOAD_BYTES) {
       members.problem("payload", "has %d bytes, at most %d".formatted(bytes, MAX_PAYLOAD_BYTES));

@@ -13,6 +13,7 @@ import io.durabledelete.audit.AuditLog;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.schedule.Schedule;
 import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.store.DuplicateKey;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.Tasks;
@@ -69,6 +70,7 @@ public final class TaskChange {
       @Nullable Set<Long> versions,
       String actor,
       BooleanSupplier mayProtect) {
+    TaskBody.checkMembers(patch);
     return change(
         projectId,
         taskUuid,
@@ -198,7 +200,7 @@ public final class TaskChange {
             return true;
           });
     } catch (MongoException e) {
-      throw TaskCreation.isDuplicate(e) ? TaskCreation.nameTaken(after.name()) : e;
+      throw DuplicateKey.isIn(e) ? TaskCreation.nameTaken(after.name()) : e;
     }
   }
 

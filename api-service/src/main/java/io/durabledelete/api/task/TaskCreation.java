@@ -1,6 +1,5 @@
 package io.durabledelete.api.task;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
@@ -9,6 +8,7 @@ import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.schedule.Schedule;
 import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.store.DuplicateKey;
 import io.durabledelete.store.Ids;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.Task;
@@ -62,7 +62,7 @@ final class TaskCreation {
     try {
       insert(List.of(task));
     } catch (MongoException e) {
-      throw isDuplicate(e) ? nameTaken(body.name()) : e;
+      throw DuplicateKey.isIn(e) ? nameTaken(body.name()) : e;
     }
     return task;
   }
@@ -97,10 +97,6 @@ final class TaskCreation {
    */
   static @Nullable Instant nextInstant(Schedule schedule, TaskStatus status, Instant now) {
     return status == TaskStatus.ACTIVE ? Occurrences.of(schedule).next(now).orElse(null) : null;
-  }
-
-  static boolean isDuplicate(MongoException e) {
-    return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
   }
 
   static Problem nameTaken(String name) {

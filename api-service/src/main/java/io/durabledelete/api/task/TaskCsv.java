@@ -43,7 +43,7 @@ final class TaskCsv {
     try (CSVParser parser =
         CSVFormat.RFC4180
             .builder()
-            .setIgnoreEmptyLines(true)
+            .setIgnoreEmptyLines(false)
             .setTrailingData(true)
             .setLenientEof(true)
             .get()
@@ -53,13 +53,17 @@ final class TaskCsv {
       long line = parser.getCurrentLineNumber() + 1;
       while (records.hasNext()) {
         CSVRecord row = records.next();
+        long begin = line;
+        line = parser.getCurrentLineNumber() + 1;
+        if (row.size() == 1 && row.get(0).isEmpty()) {
+          continue;
+        }
         if (rows.size() == MAX_ROWS) {
           throw Problem.of(
               ProblemType.TOO_LARGE,
               "The file has more than %d rows; split it.".formatted(MAX_ROWS));
         }
-        rows.add(row(line, row, columns));
-        line = parser.getCurrentLineNumber() + 1;
+        rows.add(row(begin, row, columns));
       }
     } catch (IOException | UncheckedIOException e) {
       throw Problem.of(ProblemType.INVALID_BODY, "The file is not CSV: " + e.getMessage());

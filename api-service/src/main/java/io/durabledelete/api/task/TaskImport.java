@@ -2,6 +2,7 @@ package io.durabledelete.api.task;
 
 import com.mongodb.MongoException;
 import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.store.DuplicateKey;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
@@ -103,7 +104,7 @@ final class TaskImport {
       creation.insert(free.stream().map(Prepared::task).toList());
       return free.size();
     } catch (MongoException e) {
-      if (!TaskCreation.isDuplicate(e)) {
+      if (!DuplicateKey.isIn(e)) {
         throw e;
       }
       return insertOneByOne(free, rejected);
@@ -117,7 +118,7 @@ final class TaskImport {
         creation.insert(List.of(item.task()));
         created++;
       } catch (MongoException e) {
-        if (!TaskCreation.isDuplicate(e)) {
+        if (!DuplicateKey.isIn(e)) {
           throw e;
         }
         rejected.add(taken(item.row()));
