@@ -1,0 +1,117 @@
+package io.durabledelete.system.rig;
+
+import io.durabledelete.amqp.BrokerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A broker that nobody else uses, so that it can be stopped, started and frozen. It is started by
+ * {@code deploy/services} in a folder of its own, and goes with it.
+ */
+public final class OwnBroker implements AutoCloseable {
+  private static final Pattern STATUS = Pattern.compile("RabbitMQ: process (\\d+) ");
+
+  private final Path home;
+  private final Map<String, String> settings;
+
+  public OwnBroker() {
+    try {
+      home = Files.createTempDirectory("durable-delete-broker");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    settings =
+        services("start").stream()
+            .map(line -> line.split("=", 2))
+            .filter(pair -> pair.length == 2)
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+  }
+
+  BrokerSettings settings() {
+    return new BrokerSettings(
+        settings.get("RABBITMQ_HOST"),
+        Integer.parseInt(settings.get("RABBITMQ_PORT")),
+        settings.get("RABBITMQ_USERNAME"),
+        settings.get("RABBITMQ_PASSWORD"),
+        settings.get("RABBITMQ_VHOST"),
+        false);
+  }
+
+  String managementUrl() {
+    return settings.get("RABBITMQ_MANAGEMENT_URL");
+  }
+
+  public void stop() {
+    services("stop-broker");
+  }
+
+  public void start() {
+    services("start-broker");
+  }
+
+  /** It stands still, and its connections stay open. */
+  public void freeze() {
+    Signals.send("STOP", pid());
+  }
+
+  public void thaw() {
+    Signals.send("CONT", pid());
+  }
+
+  private long pid() {
+    return services("status").stream()
+        .map(STATUS::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> Long.parseLong(matcher.group(1)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the broker is no process of this machine"));
+  }
+
+  private List<String> services(String action) {
+    Path command =
+        Path.of(System.getProperty("basedir", ""))
+            .toAbsolutePath()
+            .resolveSibling("deploy/services");
+    ProcessBuilder builder = new ProcessBuilder(command.toString(), action);
+    // MongoDB is the one that all tests share
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("RABBITMQ_"));
+    builder.environment().put("DURABLE_DELETE_HOME", home.toString());
+    try {
+      Path log = home.resolveSibling(home.getFileName() + ".log");
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      Process process = builder.start();
+      List<String> lines = new ArrayList<>(process.inputReader().lines().toList());
+      int code = process.waitFor();
+      if (code != 0 && !action.equals("status")) {
+        throw new IllegalStateException(
+            "%s %s: exit code %d, %s".formatted(command, action, code, Files.readString(log)));
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    services("stop");
+    try (Stream<Path> files = Files.walk(home)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.durabledelete.system.rig;
+
+import io.durabledelete.amqp.BrokerSettings;
+import io.durabledelete.settings.Setting;
+import io.durabledelete.system.rig.ServiceProcess.Kind;
+import io.durabledelete.testing.OwnVirtualHost;
+import io.durabledelete.testing.TestServers;
+import io.durabledelete.testing.TestServers.OwnDatabase;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The whole product: replicas of both services on a database and a virtual host of their own. It
+ * goes away with everything it has started.
+ */
+public final class Product implements AutoCloseable {
+  /** The settings of a product to be started. */
+  public static final class Builder {
+    private final String name;
+    private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    private int apis = 1;
+    private int workers = 1;
+    private OwnBroker ownBroker;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    public Builder apis(int count) {
+      apis = count;
+      return this;
+    }
+
+    public Builder workers(int count) {
+      workers = count;
+      return this;
+    }
+
+    public Builder with(Setting setting, String value) {
+      settings.put(setting, value);
+      return this;
+    }
+
+    /** Another broker than the one all tests share. */
+    public Builder on(OwnBroker broker) {
+      ownBroker = broker;
+      return this;
+    }
+
+    /** Starts all replicas at once and waits until each is ready. */
+    public Product start() {
+      Product product = new Product(this);
+      try {
+        product.broker.subscribe();
+        for (int i = 0; i < apis; i++) {
+          product.launchApi(Map.of());
+        }
+        for (int i = 0; i < workers; i++) {
+          product.launchWorker(Map.of());
+        }
+        product.apis.forEach(ServiceProcess::awaitReady);
+        product.workers.forEach(ServiceProcess::awaitReady);
+        return product;
+      } catch (RuntimeException | Error e) {
+        product.close();
+        throw e;
+      }
+    }
+
+    /** Nothing runs yet. */
+    public Product prepare() {
+      return new Product(this);
+    }
+  }
+
+  private final String name;
+  private final Map<Setting, String> settings;
+  private final TokenKeys keys = new TokenKeys();
+  private final OwnDatabase database = new OwnDatabase();
+  private final OwnVirtualHost virtualHost;
+  private final Broker broker;
+  private final List<ServiceProcess> apis = new CopyOnWriteArrayList<>();
+  private final List<ServiceProcess> workers = new CopyOnWriteArrayList<>();
+  private final List<ServiceProcess> all = new ArrayList<>();
+
+  private Product(Builder builder) {
+    name = builder.name;
+    virtualHost = builder.ownBroker == null ? new OwnVirtualHost() : null;
+    BrokerSettings brokerSettings =
+        builder.ownBroker == null
+            ? TestServers.broker(virtualHost.name)
+            : builder.ownBroker.settings();
+    broker =
+        new Broker(
+            brokerSettings,
+            builder.ownBroker == null
+                ? System.getenv("RABBITMQ_MANAGEMENT_URL")
+                : builder.ownBroker.managementUrl());
+    settings = new EnumMap<>(Setting.class);
+    settings.put(Setting.MONGODB_URI, TestServers.mongodbUri());
+    settings.put(Setting.MONGODB_DATABASE, database.database.getName());
+    settings.put(Setting.RABBITMQ_HOST, brokerSettings.host());
+    settings.put(Setting.RABBITMQ_PORT, Integer.toString(brokerSettings.port()));
+    settings.put(Setting.RABBITMQ_USERNAME, brokerSettings.username());
+    settings.put(Setting.RABBITMQ_PASSWORD, brokerSettings.password());
+    settings.put(Setting.RABBITMQ_VHOST, brokerSettings.virtualHost());
+    settings.put(Setting.OIDC_PUBLIC_KEY, keys.publicKey());
+    // dead letters stay in their queue, where the tests look for them
+    settings.put(Setting.INTAKE_ENABLED, "false");
+    settings.putAll(builder.settings);
+  }
+
+  /** A product by this name, which its log files are kept under. */
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** Starts one more API replica, with settings that differ; does not wait. */
+  public ServiceProcess launchApi(Map<Setting, String> differing) {
+    return launch(Kind.API, apis, differing);
+  }
+
+  /** Starts one more worker, with settings that differ; does not wait. */
+  public ServiceProcess launchWorker(Map<Setting, String> differing) {
+    return launch(Kind.WORKER, workers, differing);
+  }
+
+  /** Starts one more worker and waits until it is ready. */
+  public ServiceProcess startWorker() {
+    return launchWorker(Map.of()).awaitReady();
+  }
+
+  private ServiceProcess launch(
+      Kind kind, List<ServiceProcess> replicas, Map<Setting, String> differing) {
+    Map<Setting, String> environment = new EnumMap<>(settings);
+    environment.putAll(differing);
+    String replica = "%s-%d".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), all.size());
+    ServiceProcess process = ServiceProcess.launch(kind, name, replica, environment);
+    all.add(process);
+    replicas.add(process);
+    return process;
+  }
+
+  /** Takes a replica out of the clients' round, as a load balancer does before it is stopped. */
+  public ServiceProcess retire(ServiceProcess replica) {
+    apis.remove(replica);
+    workers.remove(replica);
+    return replica;
+  }
+
+  /** The API replicas that clients use. */
+  public List<ServiceProcess> apis() {
+    return List.copyOf(apis);
+  }
+
+  public List<ServiceProcess> workers() {
+    return List.copyOf(workers);
+  }
+
+  /** Somebody who may do everything in this project. */
+  public Client client(String project) {
+    return new Client(project, this::apis, keys.token("alice", project));
+  }
+
+  public Truth truth() {
+    return new Truth(database.database);
+  }
+
+  public Broker broker() {
+    return broker;
+  }
+
+  public OwnVirtualHost virtualHost() {
+    return virtualHost;
+  }
+
+  @Override
+  public void close() {
+    all.forEach(ServiceProcess::close);
+    broker.close();
+    if (virtualHost != null) {
+      virtualHost.close();
+    }
+    database.close();
+  }
+}
