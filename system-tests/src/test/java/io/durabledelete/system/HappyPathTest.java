@@ -9,6 +9,7 @@ import io.durabledelete.system.rig.Product;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -57,8 +58,6 @@ class HappyPathTest {
         .containsExactly(
             "unregister: done", "delete-runs: done", "delete-task: done", "announce: done");
 
-    product.broker().awaitIdle();
-    assertThat(product.broker().deadLetters()).isEmpty();
     assertThat(product.broker().deletedEvents(task))
         .singleElement()
         .satisfies(
@@ -86,6 +85,12 @@ class HappyPathTest {
     assertThat(gone.text("type")).isEqualTo("/problems/task-deleted");
     assertThat(gone.text("deletion_id")).isEqualTo(deletionId.toString());
     assertThat(client.list("weekly", true)).isEmpty();
+  }
+
+  @AfterAll
+  static void leavesNoMessageBehind() {
+    product.assertNoJobIsLeft();
+    assertThat(product.broker().deadLetters()).isEmpty();
   }
 
   private static List<String> steps(JsonNode deletion) {

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,8 +194,7 @@ public final class Client {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      return JSON.createObjectNode()
-          .put("not_json", new String(body, java.nio.charset.StandardCharsets.UTF_8));
+      return JSON.createObjectNode().put("not_json", new String(body, StandardCharsets.UTF_8));
     }
   }
 

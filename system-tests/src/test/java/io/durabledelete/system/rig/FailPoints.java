@@ -15,14 +15,18 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class FailPoints implements AutoCloseable {
   private static final String WORKER = "delete-worker";
+  private static final String LIFETIME = "transactionLifetimeLimitSeconds";
 
   private final MongoClient client = MongoClients.create(TestServers.mongodbUri());
   private final MongoDatabase admin = client.getDatabase("admin");
+  private final int usualLifetime;
   private long entriesBefore;
 
   public FailPoints() {
     Assumptions.assumeTrue(
         TestServers.hasFailPoints(client), "the server has no fail points (--test-commands)");
+    usualLifetime =
+        admin.runCommand(new Document("getParameter", 1).append(LIFETIME, 1)).getInteger(LIFETIME);
   }
 
   /** The worker's next such command hangs before it is executed. */
@@ -49,6 +53,17 @@ public final class FailPoints implements AutoCloseable {
     return namespace.isEmpty() ? data : data.append("namespace", namespace);
   }
 
+  /**
+   * How long a transaction may live in the server; the server's own limit is put back at the end.
+   */
+  public void limitTransactions(Duration limit) {
+    setLifetime((int) limit.toSeconds());
+  }
+
+  private void setLifetime(int seconds) {
+    admin.runCommand(new Document("setParameter", 1).append(LIFETIME, seconds));
+  }
+
   /** Waits until the fail point that was set last has been met. */
   public void awaitMet(Duration limit) {
     admin.runCommand(
@@ -72,6 +87,7 @@ public final class FailPoints implements AutoCloseable {
   @Override
   public void close() {
     off();
+    setLifetime(usualLifetime);
     client.close();
   }
 }

@@ -1,15 +1,20 @@
 package io.durabledelete.system.rig;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.system.rig.ServiceProcess.Kind;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
 import io.durabledelete.testing.TestServers.OwnDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -163,6 +168,28 @@ public final class Product implements AutoCloseable {
   /** Somebody who may do everything in this project. */
   public Client client(String project) {
     return new Client(project, this::apis, keys.token("alice", project));
+  }
+
+  /**
+   * Waits until every job that was published before is dealt with. It needs a product with one
+   * worker of one consumer: two deletions, one after the other, can't be done before.
+   */
+  public void awaitJobsPublishedBefore() {
+    Client client = client("barrier");
+    for (int turn = 1; turn <= 2; turn++) {
+      UUID task = client.create("barrier " + UUID.randomUUID(), "@yearly");
+      client.accepted(task);
+      truth().awaitDeletedOnce(List.of(task), Duration.ofSeconds(30));
+    }
+  }
+
+  /** Stops the workers, so that the broker has back what they held: there must be no job left. */
+  public void assertNoJobIsLeft() {
+    workers.forEach(ServiceProcess::terminate);
+    workers.forEach(worker -> retire(worker).awaitExit(Duration.ofSeconds(30)));
+    await("the job queues to be empty")
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(broker.jobs()).as("jobs left").isZero());
   }
 
   public Truth truth() {

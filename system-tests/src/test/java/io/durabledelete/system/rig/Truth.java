@@ -115,6 +115,23 @@ public final class Truth {
     assertThat(runs(taskUuids)).as("runs left").isEmpty();
   }
 
+  /** Undoes a deletion that no worker has taken, the way a restored backup does. */
+  public void restoreByHand(UUID taskUuid) {
+    all(Collections.TASKS)
+        .updateOne(
+            eq("_id", taskUuid),
+            Updates.combine(
+                Updates.set("status", "ACTIVE"),
+                Updates.unset("previous_status"),
+                Updates.unset("deletion")));
+  }
+
+  /** Ends the grace of a deletion now, without anybody being told. */
+  public void endGrace(UUID taskUuid) {
+    all(Collections.TASKS)
+        .updateOne(eq("_id", taskUuid), Updates.set("deletion.not_before", new Date(0)));
+  }
+
   /** Winds the registrations back, as if their instant had been that one. */
   public void rewind(Collection<UUID> taskUuids, Instant planned) {
     Date date = Date.from(planned);

@@ -1,0 +1,89 @@
+package io.durabledelete.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.durabledelete.amqp.Topology;
+import io.durabledelete.settings.Setting;
+import io.durabledelete.system.rig.Client;
+import io.durabledelete.system.rig.Load;
+import io.durabledelete.system.rig.Product;
+import io.durabledelete.system.rig.ServiceProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The broker loses what it was given; two replicas make up for it, without a leader (rule D9). */
+class ReconcilerSystemTest {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final int TASKS = 200;
+
+  @AutoClose private static Product product;
+  private static Client client;
+
+  @BeforeAll
+  static void start() {
+    product =
+        Product.named("reconciler")
+            .apis(2)
+            .workers(0)
+            .with(Setting.RECONCILER_INTERVAL, "500ms")
+            .with(Setting.RECONCILER_THRESHOLD, "8s")
+            .start();
+    client = product.client("demo");
+  }
+
+  @Test
+  @DisplayName("D9: a purged queue is filled again from the database, each deletion once a period")
+  void requeuesWhatTheBrokerLost() {
+    List<UUID> tasks = client.importTasks("purged", TASKS);
+    try (Load load = new Load(client, tasks, 8)) {
+      load.awaitAll();
+    }
+    product.broker().purge(Topology.TASK_DELETE);
+
+    await("every job to be in the queue again")
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () ->
+                requeues(tasks) >= TASKS && product.broker().ready(Topology.TASK_DELETE) >= TASKS);
+    assertThat(product.truth().deletionsUnderWay(tasks))
+        .extracting(deletion -> deletion.getInteger("requeues"))
+        .as("re-queues of one deletion, by both replicas together")
+        .containsOnly(1);
+    assertThat(product.broker().ready(Topology.TASK_DELETE)).isEqualTo(TASKS);
+
+    product.startWorker();
+    product.truth().awaitDeletedOnce(tasks, LIMIT);
+    product.assertNoJobIsLeft();
+    assertThat(product.broker().deadLetters()).isEmpty();
+  }
+
+  private static long requeues(List<UUID> tasks) {
+    return product.truth().deletionsUnderWay(tasks).stream()
+        .mapToLong(deletion -> deletion.getInteger("requeues"))
+        .sum();
+  }
+
+  @Test
+  @DisplayName("O4: a deleted queue comes back, and the worker subscribes to it again")
+  void subscribesAgainWhenTheQueueWasDeleted() {
+    ServiceProcess worker = product.startWorker();
+    product.broker().deleteQueue(Topology.TASK_DELETE);
+
+    await("the consumers to be back")
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(() -> product.broker().consumers(Topology.TASK_DELETE) == 2);
+    await("the worker to be ready").atMost(LIMIT).until(worker::isReady);
+    UUID task = client.create("after the queue came back", "@daily");
+    client.accepted(task);
+    product.truth().awaitDeletedOnce(List.of(task), LIMIT);
+    product.assertNoJobIsLeft();
+  }
+}
