@@ -48,7 +48,7 @@ class BrokerAwayTest {
             .with(Setting.PUBLISH_TIMEOUT, "1s")
             .with(Setting.DATABASE_TIMEOUT, "3s")
             .with(Setting.WORKER_CONCURRENCY, "1")
-            .with(Setting.RECONCILER_INTERVAL, "500ms")
+            .with(Setting.RECONCILER_INTERVAL, "1s")
             .with(Setting.RECONCILER_THRESHOLD, "2s")
             .prepare();
     rollingBack = product.launchApi(Map.of());

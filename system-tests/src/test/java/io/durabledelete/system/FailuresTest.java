@@ -41,7 +41,7 @@ class FailuresTest {
         Product.named("failures")
             .with(Setting.WORKER_MAX_ATTEMPTS, Integer.toString(MAX_ATTEMPTS))
             .with(Setting.WORKER_BACKOFF_INITIAL, "100ms")
-            .with(Setting.RECONCILER_INTERVAL, "500ms")
+            .with(Setting.RECONCILER_INTERVAL, "1s")
             .with(Setting.RECONCILER_THRESHOLD, "5s")
             .start();
     client = product.client("demo");

@@ -56,55 +56,69 @@ class MessagesTest {
   }
 
   @Test
-  @DisplayName("D7: a message of another deletion, and one for a live task, delete nothing")
+  @DisplayName("D7: a message of another deletion, too early, or for a live task deletes nothing")
   void ignoresMessagesThatMeanNoPresentDeletion() {
     UUID live = client.create("live", "@daily");
+    UUID due = dueDeletion("due");
     UUID waiting = client.create("in its grace", "@daily");
-    client.delete(waiting, "grace=PT1H");
+    UUID deletionId = client.delete(waiting, "grace=PT1H").uuid("deletion_id");
 
     broker.publishJob(live, "demo", null);
     broker.publishJob(live, "demo", UUID.randomUUID());
-    broker.publishJob(waiting, "demo", UUID.randomUUID());
+    broker.publishJob(due, "demo", UUID.randomUUID());
     broker.publishJob(waiting, "demo", null);
+    broker.publishJob(waiting, "demo", deletionId);
     product.awaitJobsPublishedBefore();
 
     assertThat(product.truth().status(live)).isEqualTo("ACTIVE");
-    assertThat(product.truth().status(waiting)).isEqualTo("PENDING_DELETE");
-    assertThat(product.truth().deletion(waiting).get("started_at")).isNull();
     assertThat(product.truth().registrations(live)).isOne();
-    assertThat(product.truth().registrations(waiting)).isOne();
+    assertNotTaken(due);
+    assertNotTaken(waiting);
   }
 
   @Test
-  @DisplayName("D7: a message from before the present deletion does not touch it")
+  @DisplayName("D7: a message of a deletion that was undone does not touch the one after it")
   void ignoresStaleMessages() {
     UUID task = client.create("deleted anew", "@daily");
     UUID staleId = client.delete(task, "grace=PT1H").uuid("deletion_id");
     product.truth().restoreByHand(task);
     client.delete(task, "grace=PT1H");
+    product.truth().endGrace(task);
 
     broker.publishJob(task, "demo", staleId);
     product.awaitJobsPublishedBefore();
 
+    assertNotTaken(task);
+  }
+
+  /** A deletion that may be done, and of which no message was published. */
+  private static UUID dueDeletion(String name) {
+    UUID task = client.create(name, "@daily");
+    client.delete(task, "grace=PT1H");
+    product.truth().endGrace(task);
+    return task;
+  }
+
+  private static void assertNotTaken(UUID task) {
     assertThat(product.truth().status(task)).isEqualTo("PENDING_DELETE");
     assertThat(product.truth().deletion(task).get("started_at")).isNull();
+    assertThat(product.truth().registrations(task)).isOne();
   }
 
   @Test
   @DisplayName("D8, X2: a message that names another project deletes nothing and is a dead letter")
   void refusesMessagesOfAnotherProject() {
-    UUID task = client.create("not yours", "@daily");
-    UUID beingDeleted = client.create("not yours either", "@daily");
-    UUID deletionId = client.delete(beingDeleted, "grace=PT1H").uuid("deletion_id");
+    UUID live = client.create("not yours", "@daily");
+    UUID due = dueDeletion("not yours either");
 
-    broker.publishJob(task, "evil", null);
-    broker.publishJob(beingDeleted, "evil", deletionId);
+    broker.publishJob(live, "evil", null);
+    broker.publishJob(due, "evil", null);
     product.awaitJobsPublishedBefore();
 
-    assertThat(letters(task)).singleElement().satisfies(MessagesTest::namesTheProject);
-    assertThat(letters(beingDeleted)).singleElement().satisfies(MessagesTest::namesTheProject);
-    assertThat(product.truth().status(task)).isEqualTo("ACTIVE");
-    assertThat(product.truth().status(beingDeleted)).isEqualTo("PENDING_DELETE");
+    assertThat(product.truth().status(live)).isEqualTo("ACTIVE");
+    assertNotTaken(due);
+    assertThat(letters(live)).singleElement().satisfies(MessagesTest::namesTheProject);
+    assertThat(letters(due)).singleElement().satisfies(MessagesTest::namesTheProject);
   }
 
   private static void namesTheProject(Broker.Letter letter) {
@@ -116,9 +130,8 @@ class MessagesTest {
   @Test
   @DisplayName("D5: a message without request_id deletes what is being deleted now")
   void worksWithoutRequestId() {
-    UUID task = client.create("by hand", "@daily");
-    client.delete(task, "grace=PT1H");
-    product.truth().endGrace(task);
+    UUID task = dueDeletion("by hand");
+
     broker.publishJob(task, "demo", null);
 
     product.truth().awaitDeletedOnce(List.of(task), LIMIT);

@@ -31,7 +31,7 @@ class ReconcilerSystemTest {
         Product.named("reconciler")
             .apis(2)
             .workers(0)
-            .with(Setting.RECONCILER_INTERVAL, "500ms")
+            .with(Setting.RECONCILER_INTERVAL, "1s")
             .with(Setting.RECONCILER_THRESHOLD, "8s")
             .start();
     client = product.client("demo");
@@ -85,5 +85,26 @@ class ReconcilerSystemTest {
     client.accepted(task);
     product.truth().awaitDeletedOnce(List.of(task), LIMIT);
     product.assertNoJobIsLeft();
+  }
+
+  @Test
+  @DisplayName(
+      "D6, D9: a hard delete whose event was never confirmed is announced from its tombstone")
+  void announcesWhatACrashLeftUnannounced() {
+    UUID task = client.create("deleted, but nobody was told", "@daily");
+    product.startWorker();
+    client.accepted(task);
+    product.truth().awaitDeletedOnce(List.of(task), LIMIT);
+    product.assertNoJobIsLeft();
+
+    product.truth().forgetAnnouncement(task);
+
+    await("the second event")
+        .atMost(LIMIT)
+        .until(() -> product.broker().deletedEvents(task).size() > 1);
+    product.truth().awaitDeletedOnce(List.of(task), LIMIT);
+    assertThat(product.broker().deletedEvents(task))
+        .extracting(event -> event.get("id").asText())
+        .containsOnly(product.broker().deletedEvents(task).getFirst().get("id").asText());
   }
 }

@@ -47,12 +47,12 @@ public final class Truth {
     return task(taskUuid).orElseThrow().get("deletion", Document.class);
   }
 
-  public List<Document> tombstones(UUID taskUuid) {
-    return all(Collections.DELETIONS).find(eq("task_uuid", taskUuid)).into(new ArrayList<>());
+  public List<Document> tombstones(Collection<UUID> taskUuids) {
+    return all(Collections.DELETIONS).find(in("task_uuid", taskUuids)).into(new ArrayList<>());
   }
 
   public Document tombstone(UUID taskUuid) {
-    List<Document> found = tombstones(taskUuid);
+    List<Document> found = tombstones(List.of(taskUuid));
     assertThat(found).as("tombstones of %s", taskUuid).hasSize(1);
     return found.getFirst();
   }
@@ -101,8 +101,7 @@ public final class Truth {
 
   /** Exactly one tombstone each, and nothing that could fire, or has fired, is left. */
   private void assertDeletedOnce(Collection<UUID> taskUuids) {
-    List<Document> tombstones =
-        all(Collections.DELETIONS).find(in("task_uuid", taskUuids)).into(new ArrayList<>());
+    List<Document> tombstones = tombstones(taskUuids);
     assertThat(tombstones)
         .extracting(tombstone -> tombstone.get("task_uuid", UUID.class))
         .containsExactlyInAnyOrderElementsOf(taskUuids);
@@ -130,6 +129,17 @@ public final class Truth {
   public void endGrace(UUID taskUuid) {
     all(Collections.TASKS)
         .updateOne(eq("_id", taskUuid), Updates.set("deletion.not_before", new Date(0)));
+  }
+
+  /** The tombstone as a worker leaves it that dies right after the hard delete, a while ago. */
+  public void forgetAnnouncement(UUID taskUuid) {
+    all(Collections.DELETIONS)
+        .updateOne(
+            eq("task_uuid", taskUuid),
+            Updates.combine(
+                Updates.set("announce_pending", true),
+                Updates.set("completed_at", Date.from(Instant.now().minusSeconds(60))),
+                Updates.unset("announced_at")));
   }
 
   /** Winds the registrations back, as if their instant had been that one. */
