@@ -17,6 +17,7 @@ import io.durabledelete.schedule.Registrations;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.ClientSettings;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Tasks;
@@ -138,7 +139,8 @@ final class Beans {
             new RunClaims(database),
             jobs,
             settings.duration(Setting.DELETE_RUN_WAIT)),
-        new DeleteTaskStep(transactions, jobs, tombstones, new AuditLog(database)),
+        new DeleteTaskStep(
+            transactions, jobs, tombstones, new AuditLog(database), new DatabaseClock(database)),
         new AnnounceStep(events, tombstones));
   }
 

@@ -27,4 +27,9 @@ class WorkerArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..worker.deletion..", "..amqp..");
+
+  /** A worker's clock may be minutes off: whatever is decided or written is by the database's. */
+  @ArchTest
+  static final ArchRule nobodyAsksThisMachinesClock =
+      noClasses().should().callMethod(java.time.Instant.class, "now");
 }

@@ -31,4 +31,41 @@ public record DeletionRecord(
     @BsonProperty("runs_deleted") @Nullable Map<String, Long> runsDeleted,
     @Nullable Map<String, StepRecord> steps,
     @BsonProperty("announce_pending") @Nullable Boolean announcePending,
-    @BsonProperty("announced_at") @Nullable Instant announcedAt) {}
+    @BsonProperty("announced_at") @Nullable Instant announcedAt) {
+
+  /**
+   * What becomes of a deletion that ended.
+   *
+   * @param ended the deletion as its task carried it
+   * @param announcePending whether TaskDeleted is still to be published
+   */
+  public static DeletionRecord of(
+      Deletion ended,
+      DeletionState state,
+      String projectId,
+      UUID taskUuid,
+      String taskName,
+      Instant completedAt,
+      @Nullable Map<String, StepRecord> steps,
+      boolean announcePending) {
+    return new DeletionRecord(
+        ended.id(),
+        state,
+        projectId,
+        taskUuid,
+        taskName,
+        ended.requestedAt(),
+        ended.requestedBy(),
+        ended.reason(),
+        ended.requests(),
+        ended.notBefore(),
+        ended.attempts(),
+        ended.lastError(),
+        ended.startedAt(),
+        completedAt,
+        ended.runsDeleted(),
+        steps,
+        announcePending ? true : null,
+        null);
+  }
+}

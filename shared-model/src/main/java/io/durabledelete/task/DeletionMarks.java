@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
 import static io.durabledelete.store.Expressions.NOW;
 import static io.durabledelete.store.Expressions.condition;
+import static io.durabledelete.store.Expressions.hasCome;
 import static io.durabledelete.store.Expressions.literal;
 import static io.durabledelete.store.Expressions.nowPlus;
 import static io.durabledelete.store.Expressions.plusOne;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepting deletions: the mark, and its taking back (rules D1, D3, D4).
@@ -38,6 +40,11 @@ import org.bson.conversions.Bson;
  * for his own id. The full mark is for everything else and tells what it did.
  */
 public final class DeletionMarks {
+  private static final List<Document> BACK_AS_IT_WAS =
+      List.of(
+          new Document("$set", new Document("status", "$previous_status")),
+          new Document("$unset", List.of("previous_status", "deletion")));
+
   private final MongoCollection<Task> tasks;
   private final Duration threshold;
 
@@ -125,11 +132,53 @@ public final class DeletionMarks {
                     eq("deletion.id", deletionId),
                     eq("deletion.started_at", null),
                     eq("deletion.requests", 1)),
-                List.of(
-                    new Document("$set", new Document("status", "$previous_status")),
-                    new Document("$unset", List.of("previous_status", "deletion"))))
+                BACK_AS_IT_WAS)
             .getModifiedCount()
         == 1;
+  }
+
+  /**
+   * Undoes a deletion that no worker has taken, whatever its status (rule D11). A name taken
+   * meanwhile is a duplicate key.
+   *
+   * @param deletionId only this one; null: whichever is under way
+   * @return the task as it was before; empty: nothing was undone
+   */
+  public Optional<Task> restore(
+      ClientSession session, String projectId, UUID taskUuid, @Nullable UUID deletionId) {
+    Bson filter =
+        and(
+            eq("_id", taskUuid),
+            eq("project_id", projectId),
+            in("status", TaskStatus.BEING_DELETED),
+            eq("deletion.started_at", null));
+    return Optional.ofNullable(
+        tasks.findOneAndUpdate(
+            session,
+            deletionId == null ? filter : and(filter, eq("deletion.id", deletionId)),
+            BACK_AS_IT_WAS,
+            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.BEFORE)));
+  }
+
+  /**
+   * Has the job of a deletion published again, by the caller (rule D10's retry).
+   *
+   * @return the task as it is now; empty: it is not this deletion's, or still in its grace
+   */
+  public Optional<Task> revive(String projectId, UUID deletionId) {
+    return Optional.ofNullable(
+        tasks.findOneAndUpdate(
+            and(
+                eq("project_id", projectId),
+                eq("deletion.id", deletionId),
+                in("status", TaskStatus.BEING_DELETED),
+                hasCome("deletion.not_before")),
+            List.of(
+                new Document(
+                    "$set",
+                    new Document("status", TaskStatus.PENDING_DELETE.name())
+                        .append("deletion.next_attempt_at", nowPlus(threshold)))),
+            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER)));
   }
 
   private static Bson one(MarkRequest request) {

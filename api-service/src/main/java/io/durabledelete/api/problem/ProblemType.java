@@ -43,6 +43,13 @@ public enum ProblemType {
       409,
       "The task is protected",
       "An admin has to set protected to false before it can be deleted."),
+  DELETION_STARTED(
+      409, "The deletion has begun", "It can't be undone any more; follow it by its deletion_id."),
+  OTHER_DELETION(
+      409,
+      "Another deletion of the task is under way",
+      "Read the task: its deletion is not the one you meant to undo."),
+  DELETION_OVER(409, "The deletion is over", "There is nothing left to try again."),
   NOT_YOURS(409, "Another executor has claimed the run", "Claim runs of your own."),
   RUN_NOT_PROCESSING(
       409,

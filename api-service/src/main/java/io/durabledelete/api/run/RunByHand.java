@@ -5,11 +5,10 @@ import io.durabledelete.api.task.TaskReading;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.Runs;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,7 +20,7 @@ final class RunByHand {
   private final Runs runs;
   private final TaskReading reading;
   private final EventPublisher events;
-  private final Clock clock;
+  private final DatabaseClock databaseClock;
 
   RunByHand(
       Transactions transactions,
@@ -29,18 +28,17 @@ final class RunByHand {
       Runs runs,
       TaskReading reading,
       EventPublisher events,
-      Clock clock) {
+      DatabaseClock databaseClock) {
     this.transactions = transactions;
     this.tasks = tasks;
     this.runs = runs;
     this.reading = reading;
     this.events = events;
-    this.clock = clock;
+    this.databaseClock = databaseClock;
   }
 
   Run start(String projectId, UUID taskUuid) {
-    Run run =
-        Run.pending(taskUuid, projectId, null, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    Run run = Run.pending(taskUuid, projectId, null, databaseClock.now());
     boolean recorded =
         transactions.run(
             session -> {

@@ -9,11 +9,11 @@ import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepRecord;
 import io.durabledelete.deletion.StepStatus;
 import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Task;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +32,19 @@ public final class DeleteTaskStep implements DeletionStep {
   private final DeletionJobs jobs;
   private final Tombstones tombstones;
   private final AuditLog audit;
+  private final DatabaseClock clock;
 
   public DeleteTaskStep(
-      Transactions transactions, DeletionJobs jobs, Tombstones tombstones, AuditLog audit) {
+      Transactions transactions,
+      DeletionJobs jobs,
+      Tombstones tombstones,
+      AuditLog audit,
+      DatabaseClock clock) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.tombstones = tombstones;
     this.audit = audit;
+    this.clock = clock;
   }
 
   @Override
@@ -54,6 +60,7 @@ public final class DeleteTaskStep implements DeletionStep {
   @Override
   public List<TakenDeletion> run(List<TakenDeletion> batch) {
     UUID takeId = batch.getFirst().takeId();
+    Instant now = clock.now();
     List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
     Set<UUID> gone =
         transactions.run(
@@ -62,7 +69,6 @@ public final class DeleteTaskStep implements DeletionStep {
               if (taken.isEmpty()) {
                 return Set.of();
               }
-              Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
               List<UUID> found = taken.stream().map(Task::id).toList();
               tombstones.insert(session, taken.stream().map(task -> tombstone(task, now)).toList());
               audit.add(session, taken.stream().map(task -> entry(task, now)).toList());
@@ -83,25 +89,15 @@ public final class DeleteTaskStep implements DeletionStep {
       steps.putAll(deletion.steps());
     }
     steps.put(StepName.DELETE_TASK.text(), new StepRecord(StepStatus.DONE, now, now, whenDone()));
-    return new DeletionRecord(
-        deletion.id(),
+    return DeletionRecord.of(
+        deletion,
         DeletionState.DELETED,
         task.projectId(),
         task.id(),
         task.name(),
-        deletion.requestedAt(),
-        deletion.requestedBy(),
-        deletion.reason(),
-        deletion.requests(),
-        deletion.notBefore(),
-        deletion.attempts(),
-        deletion.lastError(),
-        deletion.startedAt(),
         now,
-        deletion.runsDeleted(),
         steps,
-        true,
-        null);
+        true);
   }
 
   private static AuditEntry entry(Task task, Instant now) {

@@ -13,6 +13,7 @@ import io.durabledelete.run.Run;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registrations;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Ids;
 import io.durabledelete.store.Migrations;
 import io.durabledelete.store.Transactions;
@@ -61,7 +62,13 @@ final class Worker implements AutoCloseable {
     steps.add(new UnregisterStep(registrations));
     steps.add(new DeleteRunsStep(transactions, runs, new RunClaims(own.database), jobs, RUN_WAIT));
     steps.addAll(Arrays.asList(more));
-    steps.add(new DeleteTaskStep(transactions, jobs, tombstones, new AuditLog(own.database)));
+    steps.add(
+        new DeleteTaskStep(
+            transactions,
+            jobs,
+            tombstones,
+            new AuditLog(own.database),
+            new DatabaseClock(own.database)));
     steps.add(new AnnounceStep(events, tombstones));
     JobPolicy policy =
         new JobPolicy(

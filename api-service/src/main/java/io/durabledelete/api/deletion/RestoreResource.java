@@ -1,0 +1,46 @@
+package io.durabledelete.api.deletion;
+
+import io.durabledelete.api.access.CurrentCaller;
+import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.access.Role;
+import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.json.Texts;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Undoing a delete over HTTP (rule D11). */
+@Path("/api/v1/projects/{project_id}/tasks/{task_uuid}/restore")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Deletions")
+@RunOnVirtualThread
+public class RestoreResource {
+  private final Restorer restorer;
+  private final CurrentCaller caller;
+
+  RestoreResource(Restorer restorer, CurrentCaller caller) {
+    this.restorer = restorer;
+    this.caller = caller;
+  }
+
+  @POST
+  @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
+  @Operation(operationId = "restoreTask", summary = "Undo a delete that no worker has begun")
+  public RestoredView restore(
+      @PathParam("project_id") String projectId,
+      @PathParam("task_uuid") String taskUuid,
+      @QueryParam("deletion_id") @Nullable String deletionId) {
+    return restorer.restore(
+        projectId,
+        Texts.uuid("task_uuid", taskUuid),
+        deletionId == null ? null : Texts.uuid("deletion_id", deletionId),
+        caller.subject());
+  }
+}
