@@ -1,10 +1,17 @@
 package io.durabledelete.audit;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Sorts.descending;
+
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.store.Collections;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The audit: entries are added and never changed. */
 public final class AuditLog {
@@ -22,5 +29,18 @@ public final class AuditLog {
   /** Adds an entry of its own, for what changed nothing (a refused request). */
   public void add(AuditEntry added) {
     entries.insertOne(added);
+  }
+
+  /**
+   * A page of entries, the newest first.
+   *
+   * @param before the last id of the page before; null for the first page
+   */
+  public List<AuditEntry> page(AuditFilter filter, @Nullable UUID before, int size) {
+    return entries
+        .find(before == null ? filter.condition() : and(filter.condition(), lt("_id", before)))
+        .sort(descending("_id"))
+        .limit(size)
+        .into(new ArrayList<>());
   }
 }

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,27 @@ public final class DeletionAnswers {
       @Nullable UUID deletionId,
       @Nullable Instant notBefore) {}
 
-  public static Response of(String projectId, UUID taskUuid, DeletionAnswer answer) {
+  /**
+   * The answer, or with {@code Prefer: wait=N} the finished deletion if it ends in time.
+   *
+   * @param prefer the header; null when absent
+   */
+  public static Response of(
+      String projectId,
+      UUID taskUuid,
+      DeletionAnswer answer,
+      @Nullable String prefer,
+      DeletionEnd end) {
+    Optional<DeletionView> over =
+        answer instanceof DeletionAnswer.Accepted accepted
+            ? Patience.of(prefer)
+                .flatMap(limit -> end.await(projectId, accepted.deletionId(), limit))
+            : Optional.empty();
+    return over.map(view -> Response.ok(view).header("Preference-Applied", "wait").build())
+        .orElseGet(() -> of(projectId, taskUuid, answer));
+  }
+
+  private static Response of(String projectId, UUID taskUuid, DeletionAnswer answer) {
     return switch (answer) {
       case DeletionAnswer.Accepted accepted -> accepted(projectId, taskUuid, accepted);
       case DeletionAnswer.AlreadyDeleted already ->

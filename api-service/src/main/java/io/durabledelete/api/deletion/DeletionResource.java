@@ -1,5 +1,6 @@
 package io.durabledelete.api.deletion;
 
+import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
@@ -10,11 +11,13 @@ import io.durabledelete.api.problem.Problem;
 import io.durabledelete.deletion.DeletionState;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -29,10 +32,14 @@ import org.jspecify.annotations.Nullable;
 public class DeletionResource {
   private final Deletions deletions;
   private final DeletionLists lists;
+  private final Retry retry;
+  private final CurrentCaller caller;
 
-  DeletionResource(Deletions deletions, DeletionLists lists) {
+  DeletionResource(Deletions deletions, DeletionLists lists, Retry retry, CurrentCaller caller) {
     this.deletions = deletions;
     this.lists = lists;
+    this.retry = retry;
+    this.caller = caller;
   }
 
   @GET
@@ -75,5 +82,18 @@ public class DeletionResource {
     return deletions
         .find(projectId, Texts.uuid("deletion_id", deletionId))
         .orElseThrow(Problem::notFound);
+  }
+
+  @POST
+  @Path("/{deletion_id}/retry")
+  @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
+  @Operation(operationId = "retryDeletion", summary = "Have a deletion done now")
+  public Response retry(
+      @PathParam("project_id") String projectId, @PathParam("deletion_id") String deletionId) {
+    UUID id = Texts.uuid("deletion_id", deletionId);
+    retry.retry(projectId, id, caller.subject());
+    return Response.accepted(deletions.find(projectId, id).orElseThrow(Problem::notFound))
+        .location(DeletionAnswers.uri(projectId, id))
+        .build();
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param notBefore the end of its grace; null when it has none
  * @param nextAttemptAt when it counts as overdue; null when it is over
+ * @param waitingFor in words what holds it up; null: nothing, or not looked at (in lists)
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record DeletionView(
@@ -33,6 +34,7 @@ public record DeletionView(
     int attempts,
     @Nullable String lastError,
     @Nullable Instant nextAttemptAt,
+    @Nullable String waitingFor,
     @Nullable Instant startedAt,
     @Nullable Instant completedAt,
     long runsDeleted,
@@ -53,6 +55,7 @@ public record DeletionView(
         deletion.attempts(),
         deletion.lastError(),
         deletion.nextAttemptAt(),
+        null,
         deletion.startedAt(),
         null,
         total(deletion.runsDeleted()),
@@ -75,11 +78,34 @@ public record DeletionView(
         record.attempts(),
         record.lastError(),
         null,
+        null,
         record.startedAt(),
         record.completedAt(),
         total(record.runsDeleted()),
         byStatus(record.runsDeleted()),
         StepView.of(steps));
+  }
+
+  /** The same, saying what holds it up. */
+  DeletionView waitingFor(@Nullable String what) {
+    return new DeletionView(
+        deletionId,
+        state,
+        taskUuid,
+        taskName,
+        requestedAt,
+        requestedBy,
+        reason,
+        notBefore,
+        attempts,
+        lastError,
+        nextAttemptAt,
+        what,
+        startedAt,
+        completedAt,
+        runsDeleted,
+        runsDeletedByStatus,
+        steps);
   }
 
   private static long total(@Nullable Map<String, Long> counts) {

@@ -6,6 +6,7 @@ import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.deletion.DeletionAnswers;
+import io.durabledelete.api.deletion.DeletionEnd;
 import io.durabledelete.api.deletion.DeletionParameters;
 import io.durabledelete.api.deletion.DeletionRequests;
 import io.durabledelete.api.json.Page;
@@ -58,6 +59,7 @@ public class TaskResource {
   private final TaskImport imports;
   private final Tasks tasks;
   private final DeletionRequests deletions;
+  private final DeletionEnd deletionEnd;
   private final CurrentCaller caller;
 
   TaskResource(
@@ -67,6 +69,7 @@ public class TaskResource {
       TaskImport imports,
       Tasks tasks,
       DeletionRequests deletions,
+      DeletionEnd deletionEnd,
       CurrentCaller caller) {
     this.creation = creation;
     this.change = change;
@@ -74,6 +77,7 @@ public class TaskResource {
     this.imports = imports;
     this.tasks = tasks;
     this.deletions = deletions;
+    this.deletionEnd = deletionEnd;
     this.caller = caller;
   }
 
@@ -202,12 +206,17 @@ public class TaskResource {
       @QueryParam("reason") @Nullable String reason,
       @QueryParam("grace") @Nullable String grace,
       @QueryParam("running") @Nullable String running,
-      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @HeaderParam("Prefer") @Nullable String prefer) {
     UUID uuid = Texts.uuid("task_uuid", taskUuid);
     DeletionParameters parameters =
         new DeletionParameters(reason, grace, running, ETags.versions(ifMatch));
     return DeletionAnswers.of(
-        projectId, uuid, deletions.request(projectId, uuid, caller.subject(), parameters));
+        projectId,
+        uuid,
+        deletions.request(projectId, uuid, caller.subject(), parameters),
+        prefer,
+        deletionEnd);
   }
 
   private static Response withTag(Response.ResponseBuilder response, Task task) {

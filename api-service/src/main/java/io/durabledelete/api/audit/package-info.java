@@ -1,0 +1,5 @@
+/** Reading the audit. */
+@NullMarked
+package io.durabledelete.api.audit;
+
+import org.jspecify.annotations.NullMarked;
