@@ -34,20 +34,10 @@ public final class RunDeletions {
     this.runs = database.getCollection(Collections.RUNS, Run.class);
   }
 
-  /** Deletes a run softly if it is pending or failed at that moment (rule R2). */
-  public boolean delete(String projectId, UUID runId, String actor, @Nullable String reason) {
-    return runs.updateOne(
-                and(
-                    eq("_id", runId),
-                    eq("project_id", projectId),
-                    in("status", Run.DELETABLE),
-                    eq("deleted_at", null)),
-                mark(actor, reason))
-            .getModifiedCount()
-        == 1;
-  }
-
-  /** The same for a batch of a bulk, in its transaction; returns how many were deleted. */
+  /**
+   * Deletes runs softly, those that are pending or failed at that moment (rule R2), in the
+   * transaction of their audit entry or of their bulk; returns how many were deleted.
+   */
   public long delete(
       ClientSession session,
       String projectId,
@@ -73,9 +63,10 @@ public final class RunDeletions {
     return List.of(new Document("$set", fields));
   }
 
-  /** Undoes a soft delete; false: it is not deleted, or purged. */
-  public boolean restore(String projectId, UUID runId) {
+  /** Undoes a soft delete, in the transaction of its audit entry; false: there is none. */
+  public boolean restore(ClientSession session, String projectId, UUID runId) {
     return runs.updateOne(
+                session,
                 and(eq("_id", runId), eq("project_id", projectId), ne("deleted_at", null)),
                 Updates.combine(
                     Updates.unset("deleted_at"),

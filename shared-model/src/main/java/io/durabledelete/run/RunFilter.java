@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.or;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status pending or failed; null: both
  * @param createdBefore not later than the moment the bulk was accepted
+ * @param acceptedAt that moment: a run that failed later was not meant
  */
 public record RunFilter(
     @BsonProperty("project_id") String projectId,
     @BsonProperty("task_uuid") @Nullable UUID taskUuid,
     @Nullable RunStatus status,
-    @BsonProperty("created_before") Instant createdBefore) {
+    @BsonProperty("created_before") Instant createdBefore,
+    @BsonProperty("accepted_at") Instant acceptedAt) {
 
   Bson condition() {
     List<Bson> conditions = new ArrayList<>();
@@ -33,6 +36,7 @@ public record RunFilter(
     }
     conditions.add(status == null ? in("status", Run.DELETABLE) : eq("status", status));
     conditions.add(eq("deleted_at", null));
+    conditions.add(or(eq("ended_at", null), lte("ended_at", acceptedAt)));
     conditions.add(lte("created_at", createdBefore));
     return and(conditions);
   }

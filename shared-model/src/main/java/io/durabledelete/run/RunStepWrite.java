@@ -47,9 +47,7 @@ final class RunStepWrite {
 
   private static Document fields(RunStepReport report) {
     Document fields = new Document("status", literal(report.status()));
-    if (report.isOver()) {
-      fields.append("ended_at", NOW);
-    }
+    fields.append("ended_at", report.isOver() ? NOW : literal(null));
     if (report.detail() != null) {
       fields.append("detail", literal(report.detail()));
     }

@@ -8,7 +8,9 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -45,6 +47,37 @@ public final class Transactions {
             .build();
     try (ClientSession session = client.startSession(options)) {
       return session.withTransaction(() -> body.apply(session));
+    }
+  }
+
+  /**
+   * Runs the body once: a conflict with somebody else's write ends it at once, instead of trying
+   * again, for work that others may have done meanwhile.
+   *
+   * @return empty when it was aborted by a conflict
+   */
+  public <T> Optional<T> attempt(Function<ClientSession, T> body) {
+    AtomicBoolean begun = new AtomicBoolean();
+    try {
+      return Optional.of(
+          run(
+              session -> {
+                if (begun.getAndSet(true)) {
+                  throw new Conflict();
+                }
+                return body.apply(session);
+              }));
+    } catch (Conflict e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Thrown instead of a second try. */
+  private static final class Conflict extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Conflict() {
+      super("the transaction met another's write", null, false, false);
     }
   }
 }

@@ -113,7 +113,7 @@ final class RunBulk {
   RunFilter freeze(String projectId, Request request) {
     Instant now = databaseClock.now();
     return new RunFilter(
-        projectId, request.taskUuid(), request.status(), now.minus(request.olderThan()));
+        projectId, request.taskUuid(), request.status(), now.minus(request.olderThan()), now);
   }
 
   long count(RunFilter filter) {
@@ -126,7 +126,7 @@ final class RunBulk {
             Ids.next(),
             filter.projectId(),
             BulkState.RUNNING,
-            databaseClock.now(),
+            filter.acceptedAt(),
             actor,
             request.reason(),
             filter,

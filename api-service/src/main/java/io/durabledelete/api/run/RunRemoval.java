@@ -1,5 +1,6 @@
 package io.durabledelete.api.run;
 
+import com.mongodb.client.ClientSession;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskReading;
@@ -17,13 +18,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Removing runs one by one (rules R2–R4): softly, back, and for good. */
 @Singleton
 final class RunRemoval {
+  private static final String PURGE = "run.purge";
+
   private final Runs runs;
   private final RunDeletions deletions;
   private final Transactions transactions;
@@ -55,7 +60,10 @@ final class RunRemoval {
   /** Deletes a run softly; repeating it is fine (rule R2). */
   void delete(String projectId, UUID runId, String actor, @Nullable String reason) {
     Run run = unlessTaskIsLeaving(projectId, runId);
-    if (deletions.delete(projectId, runId, actor, reason)) {
+    AuditEntry entry = entry(run, "run.delete", "deleted", actor, reason, databaseClock.now(), "");
+    if (audited(
+        entry,
+        session -> deletions.delete(session, projectId, List.of(runId), actor, reason) == 1)) {
       count("soft");
       return;
     }
@@ -67,9 +75,10 @@ final class RunRemoval {
   }
 
   /** Brings a softly deleted run back; one that is not deleted stays as it is (rule R4). */
-  Run restore(String projectId, UUID runId) {
-    unlessTaskIsLeaving(projectId, runId);
-    deletions.restore(projectId, runId);
+  Run restore(String projectId, UUID runId, String actor) {
+    Run run = unlessTaskIsLeaving(projectId, runId);
+    AuditEntry entry = entry(run, "run.restore", "restored", actor, null, databaseClock.now(), "");
+    audited(entry, session -> deletions.restore(session, projectId, runId));
     return runs.findAny(projectId, runId).orElseThrow(Problem::notFound);
   }
 
@@ -79,17 +88,10 @@ final class RunRemoval {
     Instant now = databaseClock.now();
     Instant guard = now.minus(guardedFor);
     boolean isGuarded = run.createdAt().isAfter(guard);
-    AuditEntry entry = entry(run, actor, reason, now, isGuarded && force, "purged");
-    boolean purged =
-        transactions.run(
-            session -> {
-              boolean gone = deletions.purge(session, projectId, runId, force ? null : guard);
-              if (gone) {
-                audit.add(session, List.of(entry));
-              }
-              return gone;
-            });
-    if (!purged) {
+    AuditEntry entry =
+        entry(run, PURGE, "purged", actor, reason, now, isGuarded && force ? ", forced" : "");
+    if (!audited(
+        entry, session -> deletions.purge(session, projectId, runId, force ? null : guard))) {
       refusePurge(projectId, run, actor, reason, now, isGuarded);
     }
     count(isGuarded ? "forced" : "hard");
@@ -103,7 +105,7 @@ final class RunRemoval {
       Instant now,
       boolean isGuarded) {
     Run run = runs.findAny(projectId, seen.id()).orElseThrow(Problem::notFound);
-    audit.add(entry(run, actor, reason, now, false, "refused"));
+    audit.add(entry(run, PURGE, "refused", actor, reason, now, ""));
     count("refused");
     if (run.status() == RunStatus.PROCESSING || !isGuarded) {
       throw notDeletable(run);
@@ -112,8 +114,7 @@ final class RunRemoval {
         ProblemType.RETENTION_GUARD,
         "The run was created %s ago; runs are kept for at least %s unless force=true."
             .formatted(
-                Duration.between(run.createdAt(), now)
-                    .truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                Duration.between(run.createdAt(), now).truncatedTo(ChronoUnit.SECONDS),
                 guardedFor));
   }
 
@@ -128,24 +129,37 @@ final class RunRemoval {
         ProblemType.RUN_NOT_DELETABLE, "The run is %s.".formatted(RunView.of(run).status()));
   }
 
+  /** Does it, with its audit entry in the same transaction if it did anything. */
+  private boolean audited(AuditEntry entry, Function<ClientSession, Boolean> work) {
+    return transactions.run(
+        session -> {
+          boolean done = work.apply(session);
+          if (done) {
+            audit.add(session, List.of(entry));
+          }
+          return done;
+        });
+  }
+
   private static AuditEntry entry(
-      Run run, String actor, @Nullable String reason, Instant now, boolean forced, String outcome) {
+      Run run,
+      String action,
+      String outcome,
+      String actor,
+      @Nullable String reason,
+      Instant now,
+      String addition) {
+    Duration age = Duration.between(run.createdAt(), now).truncatedTo(ChronoUnit.SECONDS);
     return AuditEntry.of(
         now,
         actor,
         run.projectId(),
-        "run.purge",
+        action,
         outcome,
         run.taskUuid(),
         null,
         reason,
-        "run %s, %s, %s old%s"
-            .formatted(
-                run.id(),
-                RunView.of(run).status(),
-                Duration.between(run.createdAt(), now)
-                    .truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-                forced ? ", forced" : ""));
+        "run %s, %s, %s old%s".formatted(run.id(), RunView.of(run).status(), age, addition));
   }
 
   private void count(String kind) {

@@ -73,7 +73,7 @@ public class RunRemovalResource {
   @Operation(operationId = "restoreRun", summary = "Bring a softly deleted run back")
   public RunView restore(
       @PathParam("project_id") String projectId, @PathParam("run_id") String runId) {
-    return RunView.of(removal.restore(projectId, Texts.uuid("run_id", runId)));
+    return RunView.of(removal.restore(projectId, Texts.uuid("run_id", runId), caller.subject()));
   }
 
   @POST

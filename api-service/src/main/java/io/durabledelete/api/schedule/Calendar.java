@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +67,12 @@ final class Calendar {
   private record Series(Occurrences occurrences, InstantToken next) {}
 
   List<OccurrenceView> page(Window window) {
-    List<OccurrenceView> items = new ArrayList<>(recorded(window));
-    items.addAll(future(window));
-    items.sort(Comparator.comparing(OccurrenceView::token));
-    return items.subList(0, Math.min(window.limit(), items.size()));
+    // what is ahead is read first: what fires between the two reads is then in both, never in
+    // neither
+    Map<InstantToken, OccurrenceView> items = new TreeMap<>();
+    future(window).forEach(item -> items.put(item.token(), item));
+    recorded(window).forEach(item -> items.put(item.token(), item));
+    return items.values().stream().limit(window.limit()).toList();
   }
 
   private List<OccurrenceView> recorded(Window window) {

@@ -48,6 +48,7 @@ public final class Dispatcher {
   private final FiringTransaction transaction;
   private final EventPublisher events;
   private final MeterRegistry meters;
+  private volatile long roundBegan;
 
   Dispatcher(
       Startup startup,
@@ -89,14 +90,25 @@ public final class Dispatcher {
   /** One round over what is due; returns how many registrations it moved. */
   public int runOnce() {
     Instant now = databaseClock.now();
-    List<Registration> due = new ArrayList<>(registrations.due(now, SCAN));
-    // replicas begin at different places, so that they seldom meet
-    Collections.shuffle(due);
+    roundBegan = System.nanoTime();
     int moved = 0;
-    for (int from = 0; from < due.size(); from += GROUP) {
-      moved += fireGroup(due.subList(from, Math.min(from + GROUP, due.size())), now);
+    for (List<Registration> group : groups(registrations.due(now, SCAN))) {
+      moved += fireGroup(group, now);
     }
     return moved;
+  }
+
+  /**
+   * What is due, in groups that all replicas cut alike and take in different orders: where two
+   * meet, one finds the whole group done.
+   */
+  private static List<List<Registration>> groups(List<Registration> due) {
+    List<List<Registration>> groups = new ArrayList<>();
+    for (int from = 0; from < due.size(); from += GROUP) {
+      groups.add(due.subList(from, Math.min(from + GROUP, due.size())));
+    }
+    Collections.shuffle(groups);
+    return groups;
   }
 
   private int fireGroup(List<Registration> group, Instant now) {
@@ -137,23 +149,25 @@ public final class Dispatcher {
         return fire(List.of(firings.getFirst().withoutRun()), now);
       }
     }
-    return firings.size() == 1 ? 0 : fireOneByOne(firings, now);
+    return firings.size() == 1 ? 0 : fireTheRest(firings, now);
   }
 
-  /** Something stood in the group's way: most often another replica that was faster. */
-  private int fireOneByOne(List<Firing> firings, Instant now) {
+  /**
+   * Something stood in the group's way. Most often another replica was faster: then nothing, or
+   * what it left, remains. Else one of the group is at fault, and halving finds it.
+   */
+  private int fireTheRest(List<Firing> firings, Instant now) {
     Set<Registration> unchanged =
         new HashSet<>(
             registrations.find(
                 firings.stream().map(firing -> firing.registration().id()).toList()));
-    int moved = 0;
-    for (Firing firing : firings) {
-      if (!unchanged.contains(firing.registration())) {
-        continue;
-      }
-      moved += fire(List.of(firing), now);
+    List<Firing> rest =
+        firings.stream().filter(firing -> unchanged.contains(firing.registration())).toList();
+    if (rest.size() < firings.size()) {
+      return fire(rest, now);
     }
-    return moved;
+    int half = rest.size() / 2;
+    return fire(rest.subList(0, half), now) + fire(rest.subList(half, rest.size()), now);
   }
 
   private void fired(List<Firing> firings, Instant now) {

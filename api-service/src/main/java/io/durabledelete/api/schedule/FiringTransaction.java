@@ -53,8 +53,7 @@ final class FiringTransaction {
    */
   boolean fire(List<Firing> firings) {
     try {
-      transactions.run(session -> fire(session, firings));
-      return true;
+      return transactions.attempt(session -> fire(session, firings)).isPresent();
     } catch (Changed e) {
       return false;
     }

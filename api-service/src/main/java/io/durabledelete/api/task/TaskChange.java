@@ -126,18 +126,17 @@ public final class TaskChange {
           ProblemType.VERSION_CONFLICT,
           "If-Match: the task has the ETag %s now.".formatted(ETags.of(before)));
     }
-    TaskBody body = TaskBody.read(MergePatch.apply(editable(before), patch.deepCopy()));
+    // a schedule that the patch does not name stays as it is, and is not checked again
+    boolean reschedules = patch.has("schedule");
+    TaskBody body =
+        TaskBody.read(MergePatch.apply(editable(before, reschedules), patch.deepCopy()));
     if (body.isProtected() != before.isProtected() && !mayProtect.getAsBoolean()) {
       throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.");
     }
-    return changed(before, body, now);
-  }
-
-  private static Task changed(Task before, TaskBody body, Instant now) {
     return before.changed(
         body.name(),
         body.payload(),
-        keepRemoved(before.schedule(), body.schedule()),
+        reschedules ? keepRemoved(before.schedule(), body.schedule()) : before.schedule(),
         body.isProtected(),
         body.status(),
         now);
@@ -162,14 +161,14 @@ public final class TaskChange {
         before.removed());
   }
 
-  private static ObjectNode editable(Task task) {
+  private static ObjectNode editable(Task task, boolean withSchedule) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", task.name());
     json.set("payload", StrictJson.stored(task.payload()));
     json.put("protected", task.isProtected());
     json.put("status", task.status().name());
     Schedule schedule = task.schedule();
-    if (schedule != null) {
+    if (withSchedule && schedule != null) {
       ObjectNode child = json.putObject("schedule");
       putIfPresent(child, "cron", schedule.cron());
       putIfPresent(child, "time_zone", schedule.timeZone());
