@@ -184,6 +184,23 @@ class RunBulkTest extends RunApiTest {
   }
 
   @Test
+  @DisplayName("R6: what fails after the bulk was accepted does not upset the counts")
+  void addsUpWhenRunsFailMeanwhile() {
+    UUID task = create("t");
+    addRuns(task, 2);
+    List<UUID> under = addRuns(task, 3);
+    claimed(claim("eve", Map.of("limit", 3, "run_ids", under)));
+    Response accepted = bulk(Map.of("filter", Map.of()));
+    assertThat(accepted.<Integer>path("matched")).isEqualTo(2);
+    under.forEach(run -> post(token("eve", "member"), run(run) + "/fail", Map.of()));
+
+    assertAddsUp(follow(accepted));
+    work.runOnce();
+    assertAddsUp(follow(accepted));
+    assertAddsUp(workUntilDone(accepted));
+  }
+
+  @Test
   @DisplayName("R6: runs created after it was accepted are not meant")
   void leavesNewerOnesAlone() {
     UUID task = create("t");
