@@ -1,17 +1,21 @@
 package io.durabledelete.api.schedule;
 
+import static com.mongodb.client.model.Filters.eq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.model.Updates;
 import io.durabledelete.api.testing.RunApiTest;
 import io.durabledelete.testing.TestServers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class CalendarTest extends RunApiTest {
+  @Inject Dispatcher dispatcher;
+
   private final Instant thisHour = Instant.now().truncatedTo(ChronoUnit.HOURS);
 
   /** What the calendar shows; two are equal when they show the same. */
@@ -226,6 +232,42 @@ class CalendarTest extends RunApiTest {
   }
 
   @Test
+  @DisplayName("S5: an occurrence that fires meanwhile is always there, once: planned, or as a run")
+  void neverMissesWhatFiresMeanwhile() {
+    for (int round = 0; round < 12; round++) {
+      Instant planned = now().minusSeconds(2);
+      List<UUID> tasks = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        UUID task =
+            scheduled(Map.of("cron", "0 0 1 1 *", "start_at", planned.minusSeconds(60).toString()));
+        due(task, planned);
+        tasks.add(task);
+      }
+      Instant from = planned.minusSeconds(1);
+      Instant to = planned.plusSeconds(1);
+
+      List<List<Item>> seen =
+          atOnce(
+              9,
+              i -> {
+                if (i > 0) {
+                  return ofProject(from, to);
+                }
+                dispatcher.runOnce();
+                return List.of();
+              });
+
+      for (List<Item> items : seen.subList(1, seen.size())) {
+        assertThat(items)
+            .extracting(Item::taskUuid)
+            .containsExactlyInAnyOrderElementsOf(tasks.stream().map(UUID::toString).toList());
+      }
+      around.database.getCollection("registrations").deleteMany(new Document());
+      storedRuns().deleteMany(eq("project_id", project));
+    }
+  }
+
+  @Test
   @DisplayName("S5, X1: other projects are invisible; viewers may look")
   void staysInItsProject() {
     UUID task = hourly();
@@ -260,6 +302,19 @@ class CalendarTest extends RunApiTest {
   private UUID scheduled(Map<String, String> schedule) {
     return create(
         new HashMap<>(Map.of("name", UUID.randomUUID().toString(), "schedule", schedule)));
+  }
+
+  /** The registration stands at that instant, which may be any: a test moves time like this. */
+  private void due(UUID task, Instant planned) {
+    around
+        .database
+        .getCollection("registrations")
+        .updateOne(
+            eq("task_uuid", task),
+            Updates.combine(
+                Updates.set("schedule", new Document("at", Date.from(planned))),
+                Updates.set("next_at", planned),
+                Updates.set("look_at", planned)));
   }
 
   /** The beginning of an hour, so many hours from this one's. */
