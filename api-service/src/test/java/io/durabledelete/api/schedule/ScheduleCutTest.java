@@ -221,6 +221,7 @@ class ScheduleCutTest extends RunApiTest {
 
     assertThat(nextAt(task)).isNull();
     assertThat(calendar(task, hour(0), hour(200))).isEmpty();
+    assertThat(patch(task, Map.of("name", "still to be changed")).statusCode()).isEqualTo(200);
   }
 
   @Test
