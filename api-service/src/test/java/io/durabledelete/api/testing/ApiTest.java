@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import org.awaitility.core.ConditionTimeoutException;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -75,7 +76,13 @@ public abstract class ApiTest {
 
   /** Waits until the service has its database migrated and a channel to the broker. */
   protected void awaitReadiness() {
-    await().atMost(Duration.ofSeconds(30)).until(this::isReady);
+    assertThat(around.isGivenUp()).as("the service was not ready before").isFalse();
+    try {
+      await().atMost(Duration.ofSeconds(30)).until(this::isReady);
+    } catch (ConditionTimeoutException e) {
+      around.giveUp(); // the tests to come need not wait as well
+      throw e;
+    }
   }
 
   private boolean isReady() {

@@ -16,6 +16,7 @@ public final class Surroundings implements AutoCloseable {
   public final Broker broker;
   public final Worker worker = new Worker(client, database);
   private final OwnVirtualHost virtualHost = new OwnVirtualHost();
+  private volatile boolean givenUp;
 
   Surroundings() {
     BrokerSettings settings = TestServers.broker(virtualHost.name);
@@ -32,6 +33,15 @@ public final class Surroundings implements AutoCloseable {
         "RABBITMQ_VHOST", virtualHost.name,
         "OIDC_PUBLIC_KEY", tokens.publicKey(),
         "RECONCILER_INTERVAL", "12h");
+  }
+
+  /** The service does not become ready: there is no use in waiting for it again. */
+  void giveUp() {
+    givenUp = true;
+  }
+
+  boolean isGivenUp() {
+    return givenUp;
   }
 
   @Override
