@@ -1,0 +1,80 @@
+"""The benchmarks, on servers of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from . import groups, java, ports
+from .build import Build, built
+from .console import Failure, progress
+from .home import REPOSITORY, Home
+from .services import Services
+from .settings import without_product_settings
+from .tokens import ALL_SCOPES, DevelopmentKey
+
+BENCHMARKS = {
+    "dispatch": "how late runs are when many tasks are due, also with a replica killed",
+    "purge": "deleting a task with a long run history, and what it does to other deletes",
+}
+
+_FOLDER = "bench"
+_PROJECT = "bench"
+_LIFETIME_OF_TOKEN = 12 * 3600
+
+
+def run(home: Home, names: Sequence[str], size: int, rounds: int) -> int:
+    """Runs the benchmarks one after the other, to the first that fails, and returns its exit code."""
+    jdk = java.find_jdk()
+    own = home.inside(_FOLDER)
+    with own.alone("benchmarks"):
+        build = built(home, jdk)
+        classes = _benchmark_classes(build)
+        services = Services(own)
+        # An earlier one may have been torn away; and each begins with nothing in the servers.
+        services.stop()
+        services.wipe()
+        try:
+            environment = _environment(own, jdk, build, services.start())
+            for name in names:
+                progress(f"Benchmark {name}: {BENCHMARKS[name]}")
+                code = groups.run(_command(jdk, build, classes, name, size, rounds), own.directory(), environment)
+                if code:
+                    return code
+        finally:
+            services.stop_started()
+            services.wipe()
+    return 0
+
+
+def _command(jdk: Path, build: Build, classes: Path, name: str, size: int, rounds: int) -> list[str]:
+    # What the API is made of is all that the benchmarks need.
+    libraries = build.folder / "api-service" / "lib"
+    path = os.pathsep.join([str(classes), f"{libraries}/main/*", f"{libraries}/boot/*"])
+    return [str(jdk / "bin" / "java"), "-Xmx1g", "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+            "-cp", path, "io.durabledelete.bench.Bench",
+            name, str(size), str(rounds)]
+
+
+def _environment(home: Home, jdk: Path, build: Build, settings: Mapping[str, str]) -> dict[str, str]:
+    key = DevelopmentKey(home)
+    token = key.token("bench", [_PROJECT], ["admin", "operator"], ALL_SCOPES, _LIFETIME_OF_TOKEN)
+    return {**without_product_settings(os.environ), **settings, "JAVA_HOME": str(jdk),
+            "OIDC_PUBLIC_KEY": key.public_key(), "QUARKUS_HTTP_HOST": ports.LOOPBACK,
+            "BENCH_BUILD": str(build.folder), "BENCH_LOGS": str(home.directory("logs")), "BENCH_TOKEN": token}
+
+
+def _benchmark_classes(build: Build) -> Path:
+    """The benchmarks as they were built together with the services; kept like those."""
+    kept = build.folder / "system-tests"
+    if not kept.exists():
+        source = REPOSITORY / "system-tests" / "target" / "classes"
+        if not source.exists():
+            raise Failure(f"{source} is missing: run ./mvnw -DskipTests package")
+        draft = kept.with_suffix(".draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(source, draft)
+        draft.rename(kept)
+    return kept

@@ -1,0 +1,56 @@
+package io.durabledelete.bench;
+
+import java.io.PrintStream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Runs one benchmark and prints its results on standard output, one JSON object a line; everything
+ * else goes to standard error. Its arguments: the name, the size (0: the usual one), the rounds (0:
+ * as many as usual).
+ */
+public final class Bench {
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final Logger DRIVER = Logger.getLogger("org.mongodb.driver");
+
+  private Bench() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    PrintStream lines = System.out;
+    System.setOut(System.err);
+    DRIVER.setLevel(Level.WARNING);
+    try (Installation installation = new Installation()) {
+      run(installation, lines, arguments[0], number(arguments[1]), number(arguments[2]));
+    } catch (BrokenPromise e) {
+      progress("error: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void run(
+      Installation installation, PrintStream lines, String name, int size, int rounds)
+      throws InterruptedException {
+    switch (name) {
+      case "dispatch" -> new DispatchBench(installation, lines, size, rounds).run();
+      case "purge" -> new PurgeBench(installation, lines, size, rounds).run();
+      default -> throw new IllegalArgumentException(name);
+    }
+  }
+
+  private static int number(String text) {
+    return Integer.parseInt(text);
+  }
+
+  static void progress(String text) {
+    System.err.println("  " + text);
+  }
+
+  /** The product did something wrong, so that its speed is of no interest. */
+  static final class BrokenPromise extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    BrokenPromise(String message) {
+      super(message);
+    }
+  }
+}

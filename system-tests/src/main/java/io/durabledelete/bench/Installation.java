@@ -1,0 +1,108 @@
+package io.durabledelete.bench;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import io.durabledelete.bench.Replica.Kind;
+import io.durabledelete.store.ClientSettings;
+import io.durabledelete.store.Migrations;
+import io.durabledelete.store.Transactions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+
+/** Replicas of the services on a database of their own. All of it goes away in the end. */
+final class Installation implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final MongoClient client;
+  private final MongoDatabase database;
+  private final List<Replica> replicas = new CopyOnWriteArrayList<>();
+  private boolean closed;
+
+  Installation() {
+    String uri = Environment.needed("MONGODB_URI");
+    client =
+        MongoClients.create(
+            ClientSettings.apply(
+                    MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri)),
+                    "bench",
+                    TIMEOUT)
+                .build());
+    database = client.getDatabase("bench_" + UUID.randomUUID().toString().substring(0, 8));
+    // also when somebody interrupts
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    Migrations.apply(database);
+  }
+
+  MongoDatabase database() {
+    return database;
+  }
+
+  /** For what takes as long as it takes. */
+  MongoDatabase patientDatabase() {
+    return database.withTimeout(0, TimeUnit.MILLISECONDS);
+  }
+
+  Transactions transactions() {
+    return new Transactions(client, TIMEOUT);
+  }
+
+  /** Writes out what is only in memory so far, so that nobody pays for what was done before. */
+  void settle() {
+    client
+        .getDatabase("admin")
+        .withTimeout(0, TimeUnit.MILLISECONDS)
+        .runCommand(new Document("fsync", 1));
+  }
+
+  /** Starts replicas and waits until each is ready. */
+  List<Replica> start(Kind kind, int count) throws InterruptedException {
+    List<Replica> started = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Replica replica =
+          Replica.launch(
+              kind,
+              "%s-%d".formatted(kind.module(), replicas.size()),
+              Map.of("MONGODB_DATABASE", database.getName()));
+      replicas.add(replica);
+      started.add(replica);
+    }
+    for (Replica replica : started) {
+      replica.awaitReady();
+    }
+    return started;
+  }
+
+  /** The processor time that the database server has used so far, in seconds. */
+  double serverSeconds() {
+    Document used =
+        client
+            .getDatabase("admin")
+            .runCommand(new Document("serverStatus", 1))
+            .get("extra_info", Document.class);
+    return (number(used, "user_time_us") + number(used, "system_time_us")) / 1e6;
+  }
+
+  private static double number(Document document, String field) {
+    return document.get(field) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    replicas.forEach(Replica::kill);
+    patientDatabase().drop();
+    client.close();
+  }
+}
