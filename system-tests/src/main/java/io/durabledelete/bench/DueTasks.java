@@ -11,6 +11,7 @@ import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.RegistrationMove;
 import io.durabledelete.schedule.Registrations;
+import io.durabledelete.schedule.Schedule;
 import io.durabledelete.store.Collections;
 import io.durabledelete.task.Tasks;
 import java.time.Duration;
@@ -107,6 +108,7 @@ record DueTasks(Map<UUID, Instant> planned, Instant first, Instant last) {
                 new UpdateOneModel<>(
                     eq("task_uuid", task),
                     Updates.combine(
+                        Updates.set("schedule", Schedule.at(at)),
                         Updates.set("next_at", at),
                         Updates.set("look_at", at.plus(lookAfter)),
                         Updates.inc("revision", 1L)))));
