@@ -129,7 +129,9 @@ class RetentionTest extends RunApiTest {
                 return true;
               });
       slow.awaitEntered();
-      assertThat(new RunDeletions(around.database).restore(project, added.get(0))).isTrue();
+      RunDeletions runs = new RunDeletions(around.database);
+      assertThat(transactions.run(session -> runs.restore(session, project, added.get(0))))
+          .isTrue();
       assertThat(purging.isDone()).isFalse();
       get(purging);
     }
