@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The network between the services and the broker breaks again and again. */
 class ConnectionsCutTest {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int CUTS = 3;
   private static final int TASKS = 510;
 

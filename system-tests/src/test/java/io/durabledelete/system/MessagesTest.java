@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Messages as they come from a broker that doubles and delays, and from clients of all kinds. */
 class MessagesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @AutoClose private static Product product;
   private static Client client;

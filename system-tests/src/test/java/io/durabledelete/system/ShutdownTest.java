@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Starting and stopping, as an operator does it. */
 class ShutdownTest {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
   /** The JVM's own end takes a moment too. */

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * reconciler never comes here: redelivery alone has to finish the job.
  */
 class WorkerKilledTest {
-  private static final Duration HELD = Duration.ofSeconds(4);
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration HELD = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /**
    * The transaction of a dead worker lives on in the server, with its locks, until this is over; a
@@ -104,7 +104,7 @@ class WorkerKilledTest {
 
     await("the worker to be back").atMost(LIMIT).until(worker::isReady);
     assertDeletedOnce(task);
-    product.retire(worker).stop(Duration.ofSeconds(30));
+    product.retire(worker).stop(LIMIT);
     worker = other;
   }
 

@@ -187,7 +187,7 @@ public final class Client {
   private URI uri(String path) {
     List<ServiceProcess> replicas = apis.get();
     ServiceProcess next = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
-    return next.url.resolve("/api/v1/projects/" + project + path);
+    return next.url().orElseThrow().resolve("/api/v1/projects/" + project + path);
   }
 
   private static JsonNode json(byte[] body) throws IOException {

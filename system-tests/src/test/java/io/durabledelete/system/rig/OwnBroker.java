@@ -21,10 +21,13 @@ import java.util.stream.Stream;
 public final class OwnBroker implements AutoCloseable {
   private static final Pattern STATUS = Pattern.compile("RabbitMQ: process (\\d+) ");
 
+  private final Thread atTheEnd = new Thread(this::stopAndRemove);
   private final Path home;
   private final Map<String, String> settings;
 
   public OwnBroker() {
+    // nobody else would stop it when the tests are interrupted
+    Runtime.getRuntime().addShutdownHook(atTheEnd);
     try {
       home = Files.createTempDirectory("durable-delete-broker");
     } catch (IOException e) {
@@ -87,7 +90,7 @@ public final class OwnBroker implements AutoCloseable {
     builder.environment().keySet().removeIf(variable -> variable.startsWith("RABBITMQ_"));
     builder.environment().put("DURABLE_DELETE_HOME", home.toString());
     try {
-      Path log = home.resolveSibling(home.getFileName() + ".log");
+      Path log = home.resolve("services.log");
       builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
       Process process = builder.start();
       List<String> lines = new ArrayList<>(process.inputReader().lines().toList());
@@ -107,6 +110,11 @@ public final class OwnBroker implements AutoCloseable {
 
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    stopAndRemove();
+  }
+
+  private void stopAndRemove() {
     services("stop");
     try (Stream<Path> files = Files.walk(home)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

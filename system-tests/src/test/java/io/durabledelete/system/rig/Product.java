@@ -179,16 +179,16 @@ public final class Product implements AutoCloseable {
     for (int turn = 1; turn <= 2; turn++) {
       UUID task = client.create("barrier " + UUID.randomUUID(), "@yearly");
       client.accepted(task);
-      truth().awaitDeletedOnce(List.of(task), Duration.ofSeconds(30));
+      truth().awaitDeletedOnce(List.of(task), Duration.ofSeconds(60));
     }
   }
 
   /** Stops the workers, so that the broker has back what they held: there must be no job left. */
   public void assertNoJobIsLeft() {
     workers.forEach(ServiceProcess::terminate);
-    workers.forEach(worker -> retire(worker).awaitExit(Duration.ofSeconds(30)));
+    workers.forEach(worker -> retire(worker).awaitExit(Duration.ofSeconds(60)));
     await("the job queues to be empty")
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(broker.jobs()).as("jobs left").isZero());
   }
 

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.durabledelete.settings.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -16,10 +14,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One replica of a service as a process of its own. */
@@ -48,7 +48,7 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
   /** Quick to start and small: many of them share the machine. */
   private static final List<String> JAVA =
@@ -58,6 +58,8 @@ public final class ServiceProcess implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-Xmx384m");
 
+  private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
+
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -66,13 +68,12 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   public final String name;
-  public final URI url;
   private final Process process;
   private final Path log;
+  private volatile URI url;
 
-  private ServiceProcess(String name, URI url, Process process, Path log) {
+  private ServiceProcess(String name, Process process, Path log) {
     this.name = name;
-    this.url = url;
     this.process = process;
     this.log = log;
   }
@@ -87,7 +88,6 @@ public final class ServiceProcess implements AutoCloseable {
     try {
       Path log = MODULE.resolve("target/service-logs").resolve(folder).resolve(name + ".log");
       Files.createDirectories(log.getParent());
-      int port = freePort();
       ProcessBuilder builder =
           new ProcessBuilder(command(kind))
               .redirectErrorStream(true)
@@ -95,10 +95,11 @@ public final class ServiceProcess implements AutoCloseable {
       Map<String, String> variables = builder.environment();
       Arrays.stream(Setting.values()).map(Setting::name).forEach(variables::remove);
       environment.forEach((setting, value) -> variables.put(setting.name(), value));
-      variables.put(kind.port.name(), Integer.toString(port));
+      // the system picks a free one, and nobody can be faster; the process tells which
+      variables.put(kind.port.name(), "0");
       Process process = builder.start();
       RUNNING.add(process);
-      return new ServiceProcess(name, URI.create("http://127.0.0.1:" + port), process, log);
+      return new ServiceProcess(name, process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -106,19 +107,6 @@ public final class ServiceProcess implements AutoCloseable {
 
   private static List<String> command(Kind kind) {
     return Stream.concat(JAVA.stream(), Stream.of("-jar", kind.program().toString())).toList();
-  }
-
-  /** Below the range that the system takes ports for outgoing connections from. */
-  private static int freePort() throws IOException {
-    for (int tries = 0; tries < 100; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(18_000, 32_000);
-      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (IOException taken) {
-        continue;
-      }
-    }
-    throw new IOException("no free port found");
   }
 
   public ServiceProcess awaitReady() {
@@ -140,9 +128,21 @@ public final class ServiceProcess implements AutoCloseable {
     return probe("/q/health/live");
   }
 
+  /** Where it listens; empty as long as it does not. */
+  Optional<URI> url() {
+    if (url == null) {
+      Matcher line = LISTENING.matcher(log());
+      url = line.find() ? URI.create("http://127.0.0.1:" + line.group(1)) : null;
+    }
+    return Optional.ofNullable(url);
+  }
+
   private boolean probe(String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(5)).build();
+    return url().isPresent() && answers(url().get().resolve(path));
+  }
+
+  private static boolean answers(URI probe) {
+    HttpRequest request = HttpRequest.newBuilder(probe).timeout(Duration.ofSeconds(5)).build();
     try {
       return Client.HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {

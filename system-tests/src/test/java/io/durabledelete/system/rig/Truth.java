@@ -142,6 +142,13 @@ public final class Truth {
                 Updates.unset("announced_at")));
   }
 
+  /** Moves the registrations of tasks that fire once to another instant. */
+  public void fireOnceAt(Collection<UUID> taskUuids, Instant instant) {
+    all(Collections.REGISTRATIONS)
+        .updateMany(in("task_uuid", taskUuids), Updates.set("schedule.at", Date.from(instant)));
+    rewind(taskUuids, instant);
+  }
+
   /** Winds the registrations back, as if their instant had been that one. */
   public void rewind(Collection<UUID> taskUuids, Instant planned) {
     Date date = Date.from(planned);
