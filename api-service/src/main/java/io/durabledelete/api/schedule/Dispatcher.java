@@ -48,7 +48,6 @@ public final class Dispatcher {
   private final FiringTransaction transaction;
   private final EventPublisher events;
   private final MeterRegistry meters;
-  private volatile long roundBegan;
 
   Dispatcher(
       Startup startup,
@@ -67,6 +66,19 @@ public final class Dispatcher {
     this.transaction = transaction;
     this.events = events;
     this.meters = meters;
+  }
+
+  /**
+   * One look at what is due.
+   *
+   * @param now the database's time when it began
+   * @param beganNanos the same moment on this machine's stopwatch
+   */
+  private record Round(Instant now, long beganNanos) {
+    /** How late an instant is that has just fired. */
+    Duration lagOf(Instant planned) {
+      return Duration.between(planned, now).plusNanos(System.nanoTime() - beganNanos);
+    }
   }
 
   @Scheduled(
@@ -89,11 +101,10 @@ public final class Dispatcher {
 
   /** One round over what is due; returns how many registrations it moved. */
   public int runOnce() {
-    Instant now = databaseClock.now();
-    roundBegan = System.nanoTime();
+    Round round = new Round(databaseClock.now(), System.nanoTime());
     int moved = 0;
-    for (List<Registration> group : groups(registrations.due(now, SCAN))) {
-      moved += fireGroup(group, now);
+    for (List<Registration> group : groups(registrations.due(round.now(), SCAN))) {
+      moved += fireGroup(group, round);
     }
     return moved;
   }
@@ -111,18 +122,18 @@ public final class Dispatcher {
     return groups;
   }
 
-  private int fireGroup(List<Registration> group, Instant now) {
+  private int fireGroup(List<Registration> group, Round round) {
     List<Firing> firings = new ArrayList<>();
     Set<UUID> active = active(group);
     for (Registration registration : group) {
       Instant planned = registration.nextAt();
       if (planned != null && active.contains(registration.taskUuid())) {
-        firings.add(misfires.decide(registration, planned, now));
+        firings.add(misfires.decide(registration, planned, round.now()));
       } else {
         registrations.lookLater(registration, LOOK_LATER);
       }
     }
-    return fire(firings, now);
+    return fire(firings, round);
   }
 
   /** Read after the registrations, so that what is fired was true at one time. */
@@ -131,13 +142,13 @@ public final class Dispatcher {
     return new HashSet<>(tasks.active(taskUuids));
   }
 
-  private int fire(List<Firing> firings, Instant now) {
+  private int fire(List<Firing> firings, Round round) {
     if (firings.isEmpty()) {
       return 0;
     }
     try {
       if (transaction.fire(firings)) {
-        fired(firings, now);
+        fired(firings, round);
         return firings.size();
       }
     } catch (MongoException e) {
@@ -146,17 +157,17 @@ public final class Dispatcher {
       }
       if (firings.size() == 1) {
         // the run of this instant exists already: move on without another
-        return fire(List.of(firings.getFirst().withoutRun()), now);
+        return fire(List.of(firings.getFirst().withoutRun()), round);
       }
     }
-    return firings.size() == 1 ? 0 : fireTheRest(firings, now);
+    return firings.size() == 1 ? 0 : fireTheRest(firings, round);
   }
 
   /**
    * Something stood in the group's way. Most often another replica was faster: then nothing, or
    * what it left, remains. Else one of the group is at fault, and halving finds it.
    */
-  private int fireTheRest(List<Firing> firings, Instant now) {
+  private int fireTheRest(List<Firing> firings, Round round) {
     Set<Registration> unchanged =
         new HashSet<>(
             registrations.find(
@@ -164,19 +175,19 @@ public final class Dispatcher {
     List<Firing> rest =
         firings.stream().filter(firing -> unchanged.contains(firing.registration())).toList();
     if (rest.size() < firings.size()) {
-      return fire(rest, now);
+      return fire(rest, round);
     }
     int half = rest.size() / 2;
-    return fire(rest.subList(0, half), now) + fire(rest.subList(half, rest.size()), now);
+    return fire(rest.subList(0, half), round) + fire(rest.subList(half, rest.size()), round);
   }
 
-  private void fired(List<Firing> firings, Instant now) {
+  private void fired(List<Firing> firings, Round round) {
     List<Run> recorded = firings.stream().map(Firing::run).filter(Objects::nonNull).toList();
     meters.counter("cron.firings", "outcome", "fired").increment(recorded.size());
     meters
         .counter("cron.firings", "outcome", "skipped")
         .increment(firings.size() - recorded.size());
-    recorded.forEach(run -> meters.timer("cron.lag").record(Duration.between(plannedAt(run), now)));
+    recorded.forEach(run -> meters.timer("cron.lag").record(round.lagOf(plannedAt(run))));
     recorded.stream()
         .collect(Collectors.groupingBy(Run::projectId))
         .forEach(

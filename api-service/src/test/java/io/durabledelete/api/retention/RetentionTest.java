@@ -130,7 +130,10 @@ class RetentionTest extends RunApiTest {
               });
       slow.awaitEntered();
       RunDeletions runs = new RunDeletions(around.database);
-      assertThat(transactions.run(session -> runs.restore(session, project, added.get(0))))
+      assertThat(
+              (boolean)
+                  new Transactions(around.client, java.time.Duration.ofSeconds(10))
+                      .run(session -> runs.restore(session, project, added.get(0))))
           .isTrue();
       assertThat(purging.isDone()).isFalse();
       get(purging);

@@ -1,4 +1,4 @@
-package io.durabledelete.api.deletion;
+package io.durabledelete.api.restore;
 
 import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;

@@ -1,4 +1,4 @@
-package io.durabledelete.api.deletion;
+package io.durabledelete.api.restore;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.durabledelete.api.task.TaskView;

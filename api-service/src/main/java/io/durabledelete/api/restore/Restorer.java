@@ -1,4 +1,4 @@
-package io.durabledelete.api.deletion;
+package io.durabledelete.api.restore;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
