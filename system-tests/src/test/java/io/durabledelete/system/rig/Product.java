@@ -165,9 +165,13 @@ public final class Product implements AutoCloseable {
     return List.copyOf(workers);
   }
 
+  private List<ServiceProcess> inService() {
+    return apis.stream().filter(ServiceProcess::takesRequests).toList();
+  }
+
   /** Somebody who may do everything in this project. */
   public Client client(String project) {
-    return new Client(project, this::apis, keys.token("alice", project));
+    return new Client(project, this::inService, keys.token("alice", project));
   }
 
   /**

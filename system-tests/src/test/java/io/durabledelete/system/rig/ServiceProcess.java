@@ -71,6 +71,7 @@ public final class ServiceProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private volatile URI url;
+  private volatile boolean wasReady;
 
   private ServiceProcess(String name, Process process, Path log) {
     this.name = name;
@@ -117,7 +118,13 @@ public final class ServiceProcess implements AutoCloseable {
     if (!process.isAlive()) {
       throw new IllegalStateException(name + " ended: " + log());
     }
+    wasReady = true;
     return this;
+  }
+
+  /** Whether somebody has seen it ready: only then is it given requests. */
+  boolean takesRequests() {
+    return wasReady;
   }
 
   public boolean isReady() {
