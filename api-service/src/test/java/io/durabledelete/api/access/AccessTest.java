@@ -70,6 +70,9 @@ class AccessTest extends ApiTest {
         "runs:delete",
         JSON_TYPE,
         "{\"filter\":{\"status\":\"pending\"}}"),
+    AUDIT("GET", "/audit", "admin", "tasks:read"),
+    RETRY_DELETION("POST", "/deletions/{deletion}/retry", "member", "tasks:delete"),
+    RESTORE_TASK("POST", "/tasks/{task}/restore", "member", "tasks:delete"),
     DELETE_TASK("DELETE", "/tasks/{task}", "member", "tasks:delete");
 
     final String method;
