@@ -86,4 +86,7 @@ class NativeMongoDb:
 def mongod_options(port: int, test_commands: bool) -> list[str]:
     # By default the cache takes half of the machine's memory: too much where several servers share one.
     options = ["--replSet", replica_set.NAME, "--port", str(port), "--wiredTigerCacheSizeGB", "1"]
+    # A transaction whose process was killed holds its documents until the server gives it up: by default
+    # 60 s, in which nobody else can finish the deletion. Ours last 5 s (DATABASE_TIMEOUT) at most.
+    options += ["--setParameter", "transactionLifetimeLimitSeconds=10"]
     return options + (["--setParameter", "enableTestCommands=1"] if test_commands else [])

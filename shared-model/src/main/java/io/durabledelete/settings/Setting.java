@@ -58,7 +58,7 @@ public enum Setting {
       DURATION, "1s", "wait after the first failed attempt", Range.of(10, 3_600_000)),
   WORKER_BACKOFF_MAX(DURATION, "5m", "longest wait between attempts", Range.of(10, 86_400_000)),
   RECONCILER_INTERVAL(
-      DURATION, "5m", "time between two rounds of the reconciler", Range.of(100, 86_400_000)),
+      DURATION, "5m", "time between two rounds of the reconciler", Range.of(1_000, 86_400_000)),
   RECONCILER_THRESHOLD(
       DURATION,
       "10m",
@@ -84,7 +84,7 @@ public enum Setting {
       Range.of(60_000, 3_153_600_000_000L)),
   INTAKE_ENABLED(BOOLEAN, "true", "move dead letters from the queue into the ledger"),
   DISPATCH_INTERVAL(
-      DURATION, "1s", "time between two looks for due registrations", Range.of(50, 60_000)),
+      DURATION, "1s", "time between two looks for due registrations", Range.of(1_000, 60_000)),
   MISFIRE_POLICY(
       TEXT,
       "fire-once",
