@@ -31,7 +31,9 @@ class RestoreTest extends ApiTest {
     JsonNode restored = json(restore(uuid).then().statusCode(200).extract().asString());
 
     assertThat(restored.path("next_occurrences")).hasSize(3);
-    assertThat(((ObjectNode) restored).without("next_occurrences")).isEqualTo(before);
+    ObjectNode task = restored.deepCopy();
+    task.remove("next_occurrences");
+    assertThat((Object) task).isEqualTo(before);
     assertThat(follow(deletion).path("state").asText()).isEqualTo("RESTORED");
     assertThat(follow(deletion).path("completed_at").isNull()).isFalse();
     assertThat(auditOf(uuid))
