@@ -9,7 +9,7 @@ FROM (inclusive) to TO (exclusive), the first 16 hexadecimal digits of the SHA-2
 epoch seconds (decimal, a line feed after each), and the first three of them. The year is a
 past one, so that no new time zone data changes it.
 
-cronsim (https://pypi.org/project/cronsim/) emulates Debian's cron. It has the rules of S1 for
+cronsim (on PyPI) emulates Debian's cron. It has the rules of S1 for
 changes of the clock, but for the cases that this script works around or leaves out:
 - it knows no macros: they are written out here;
 - it refuses an expression that never fires: here that is one without firings;
