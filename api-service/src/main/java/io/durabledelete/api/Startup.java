@@ -42,6 +42,11 @@ public final class Startup {
     return migrated;
   }
 
+  /** Whether the service is going down. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
   private void migrateUntilDone() {
     while (!stopping && !migrated) {
       try {

@@ -12,6 +12,7 @@ import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.run.RunClaims;
+import io.durabledelete.run.RunHistory;
 import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.settings.Setting;
@@ -128,14 +129,12 @@ final class Beans {
       Settings settings,
       Transactions transactions,
       DeletionJobs jobs,
-      Runs runs,
       Tombstones tombstones,
       EventPublisher events) {
     return List.of(
         new UnregisterStep(new Registrations(database)),
         new DeleteRunsStep(
-            transactions,
-            runs,
+            new RunHistory(database),
             new RunClaims(database),
             jobs,
             settings.duration(Setting.DELETE_RUN_WAIT)),

@@ -40,9 +40,8 @@ public final class AmqpDeleteJobConsumer implements DeleteJobConsumer {
   }
 
   @Override
-  public void start(Handler handler) {
-    supervisor =
-        Thread.ofPlatform().daemon().name(NAME).start(() -> superviseUntilStopped(handler));
+  public void start(Lanes lanes) {
+    supervisor = Thread.ofPlatform().daemon().name(NAME).start(() -> superviseUntilStopped(lanes));
   }
 
   @Override
@@ -51,12 +50,11 @@ public final class AmqpDeleteJobConsumer implements DeleteJobConsumer {
     return now != null && now.isSubscribed();
   }
 
-  private void superviseUntilStopped(Handler handler) {
+  private void superviseUntilStopped(Lanes lanes) {
     Backoff backoff = new Backoff();
     while (!stopping) {
       try (ConsumeSession next =
-          new ConsumeSession(
-              factory.newConnection(NAME), handler, decisions, consumers, batchSize)) {
+          new ConsumeSession(factory.newConnection(NAME), lanes, decisions, consumers, batchSize)) {
         LOG.infof("Subscribed to %s with %d consumers", Topology.TASK_DELETE, consumers);
         backoff.reset();
         session = next;

@@ -38,9 +38,11 @@ final class BatchConsumer {
 
   BatchConsumer(
       Channel channel,
+      String queue,
+      int prefetch,
+      int batchSize,
       Handler handler,
       JobDecisions decisions,
-      int batchSize,
       Consumer<String> onBroken)
       throws IOException {
     this.channel = channel;
@@ -48,9 +50,8 @@ final class BatchConsumer {
     this.decisions = decisions;
     this.batchSize = batchSize;
     this.onBroken = onBroken;
-    // two batches: one to work on, one that waits
-    channel.basicQos(2 * batchSize);
-    this.tag = channel.basicConsume(Topology.TASK_DELETE, false, new Incoming());
+    channel.basicQos(prefetch);
+    this.tag = channel.basicConsume(queue, false, new Incoming());
     this.subscribed = true;
     this.thread = Thread.ofPlatform().daemon().name("delete-jobs-" + tag).start(this::run);
   }

@@ -1,7 +1,7 @@
 package io.durabledelete.amqp;
 
 import com.rabbitmq.client.Connection;
-import io.durabledelete.deletion.DeleteJobConsumer.Handler;
+import io.durabledelete.deletion.DeleteJobConsumer.Lanes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class ConsumeSession implements AutoCloseable {
   private volatile @Nullable String why;
 
   ConsumeSession(
-      Connection connection, Handler handler, JobDecisions decisions, int count, int batchSize)
+      Connection connection, Lanes lanes, JobDecisions decisions, int count, int batchSize)
       throws IOException {
     this.connection = connection;
     connection.addShutdownListener(cause -> end(Causes.of(cause)));
@@ -26,10 +26,27 @@ final class ConsumeSession implements AutoCloseable {
       var channel = connection.createChannel();
       Topology.declare(channel);
       for (int number = 1; number <= count; number++) {
+        // two batches: one to work on, one that waits
         consumers.add(
             new BatchConsumer(
-                connection.createChannel(), handler, decisions, batchSize, this::end));
+                connection.createChannel(),
+                Topology.TASK_DELETE,
+                2 * batchSize,
+                batchSize,
+                lanes.ordinary(),
+                decisions,
+                this::end));
       }
+      // one after the other, and none is held back that another worker could do
+      consumers.add(
+          new BatchConsumer(
+              connection.createChannel(),
+              Topology.LONG_DELETES,
+              1,
+              1,
+              lanes.longWork(),
+              decisions,
+              this::end));
     } catch (IOException | RuntimeException e) {
       connection.abort(1_000);
       throw e;

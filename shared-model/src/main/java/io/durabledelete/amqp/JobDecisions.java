@@ -17,7 +17,7 @@ final class JobDecisions {
   }
 
   /**
-   * Publishes the delayed copy or the letter, again and again until the broker has confirmed it.
+   * Publishes the copy or the letter, again and again until the broker has confirmed it.
    *
    * @param isAlive whether the job can still be acknowledged
    * @return false when the job can't be acknowledged any more: the broker will deliver it again
@@ -28,6 +28,7 @@ final class JobDecisions {
       case JobDecision.Done done -> true;
       case JobDecision.Again again ->
           publish(() -> JobMessages.delayedCopy(delivery, again), isAlive);
+      case JobDecision.GoOn goOn -> publish(() -> JobMessages.longWork(delivery), isAlive);
       case JobDecision.DeadLetter letter ->
           publish(() -> JobMessages.deadLetter(delivery, letter), isAlive);
     };

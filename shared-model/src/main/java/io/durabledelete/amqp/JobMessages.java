@@ -46,6 +46,15 @@ final class JobMessages {
         delivery.getBody());
   }
 
+  static OutgoingMessage longWork(Delivery delivery) {
+    return new OutgoingMessage(
+        "",
+        Topology.LONG_DELETES,
+        true,
+        copyOf(delivery).headers(headers(delivery)).build(),
+        delivery.getBody());
+  }
+
   static OutgoingMessage deadLetter(Delivery delivery, JobDecision.DeadLetter letter) {
     Map<String, Object> headers = headers(delivery);
     headers.put("x-letter-id", UUID.randomUUID().toString());

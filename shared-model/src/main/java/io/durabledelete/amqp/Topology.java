@@ -15,6 +15,9 @@ public final class Topology {
   /** Exchange, queue and routing key of the jobs. */
   public static final String TASK_DELETE = "task.delete";
 
+  /** Jobs with long work to do, which would hold up the others; through the default exchange. */
+  public static final String LONG_DELETES = "task.delete.long";
+
   /** Where dead letters land; reached through the default exchange. */
   public static final String DEAD_LETTERS = "task.delete.dlq";
 
@@ -47,6 +50,7 @@ public final class Topology {
     jobs.put("x-overflow", "reject-publish");
     channel.queueDeclare(TASK_DELETE, true, false, false, jobs);
     channel.queueBind(TASK_DELETE, TASK_DELETE, TASK_DELETE);
+    channel.queueDeclare(LONG_DELETES, true, false, false, jobs);
     for (int exponent = 0; exponent <= LAST_RETRY_QUEUE; exponent++) {
       channel.queueDeclare(retryQueue(exponent), true, false, false, backToJobs());
     }

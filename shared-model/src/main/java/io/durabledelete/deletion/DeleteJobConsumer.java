@@ -16,8 +16,17 @@ public interface DeleteJobConsumer {
     List<JobDecision> handle(List<DeleteJob> batch) throws InterruptedException;
   }
 
+  /**
+   * Who works on what.
+   *
+   * @param ordinary jobs in batches
+   * @param longWork jobs that go on after {@link JobDecision.GoOn}, one at a time, beside the
+   *     others
+   */
+  record Lanes(Handler ordinary, Handler longWork) {}
+
   /** Subscribes, and stays subscribed through every outage until stopped. */
-  void start(Handler handler);
+  void start(Lanes lanes);
 
   /** Whether every consumer is really subscribed at the broker right now. */
   boolean isSubscribed();

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError what the latest failed attempt said
  * @param running what to do about a run under way
  * @param publisher the request that has to publish the job; others must not
- * @param runsDeleted removed runs by their status
+ * @param runsDeleted runs removed, or just about to be, by their status
+ * @param runsCounted the runs that were counted last
  * @param steps by the step's name
  */
 public record Deletion(
@@ -46,6 +47,7 @@ public record Deletion(
     RunningRuns running,
     @Nullable UUID publisher,
     @BsonProperty("runs_deleted") @Nullable Map<String, Long> runsDeleted,
+    @BsonProperty("runs_counted") @Nullable CountedRuns runsCounted,
     @Nullable Map<String, StepRecord> steps) {
 
   /** Whether it waits, or waited, for a grace to end. */

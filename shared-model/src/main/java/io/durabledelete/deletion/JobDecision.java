@@ -14,8 +14,12 @@ public sealed interface JobDecision {
    */
   record Again(Duration delay, int early) implements JobDecision {}
 
+  /** A copy goes to the end of the lane for long work. */
+  record GoOn() implements JobDecision {}
+
   /** A letter for people to look at. */
   record DeadLetter(String cause, String detail, int attempts) implements JobDecision {}
 
   JobDecision DONE = new Done();
+  JobDecision GO_ON = new GoOn();
 }

@@ -118,41 +118,4 @@ public final class Runs {
         .map(run -> run.get("task_uuid", UUID.class))
         .into(new HashSet<>());
   }
-
-  /**
-   * The next runs to remove, in the order of their index: pass the last one of the batch before, so
-   * that no removed entry is walked over again.
-   */
-  public List<RunHead> batch(Collection<UUID> taskUuids, @Nullable RunHead after, int limit) {
-    Bson filter = in("task_uuid", taskUuids);
-    if (after != null) {
-      filter =
-          and(
-              filter,
-              Filters.or(
-                  gt("task_uuid", after.taskUuid()),
-                  and(eq("task_uuid", after.taskUuid()), gt("_id", after.id()))));
-    }
-    return heads
-        .find(filter)
-        .projection(Projections.include("task_uuid", "status"))
-        .sort(ascending("task_uuid", "_id"))
-        .limit(limit)
-        .map(RunHead::of)
-        .into(new ArrayList<>());
-  }
-
-  /**
-   * Removes runs of one task for good; returns how many there were.
-   *
-   * @param alsoProcessing whether runs that an executor works on go, too
-   */
-  public long delete(
-      ClientSession session, UUID taskUuid, Collection<UUID> runIds, boolean alsoProcessing) {
-    Bson filter = and(eq("task_uuid", taskUuid), in("_id", runIds));
-    return runs.deleteMany(
-            session,
-            alsoProcessing ? filter : and(filter, Filters.ne("status", RunStatus.PROCESSING)))
-        .getDeletedCount();
-  }
 }

@@ -114,6 +114,24 @@ public final class Registrations {
   }
 
   /**
+   * How long it is until one becomes due.
+   *
+   * @param now the database's time
+   * @param limit how far to look
+   * @return empty: none does
+   */
+  public Optional<Duration> nextWithin(Instant now, Duration limit) {
+    Registration next =
+        registrations
+            .find(and(gt("look_at", now), lte("look_at", now.plus(limit))))
+            .sort(ascending("look_at"))
+            .first();
+    return Optional.ofNullable(next)
+        .map(Registration::lookAt)
+        .map(lookAt -> Duration.between(now, lookAt));
+  }
+
+  /**
    * Moves registrations to their next instants, those that are still as they were seen.
    *
    * @return how many moved; fewer than asked means: abort

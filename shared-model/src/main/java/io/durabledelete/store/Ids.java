@@ -15,4 +15,22 @@ public final class Ids {
   public static UUID next() {
     return GENERATOR.generate();
   }
+
+  /** The one that comes first in the database's order. */
+  public static UUID lower(UUID one, UUID other) {
+    return compare(one, other) <= 0 ? one : other;
+  }
+
+  /** The one that comes last in the database's order. */
+  public static UUID higher(UUID one, UUID other) {
+    return compare(one, other) >= 0 ? one : other;
+  }
+
+  /** The database compares the bytes; {@link UUID#compareTo} takes them for signed numbers. */
+  private static int compare(UUID one, UUID other) {
+    int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+  }
 }

@@ -15,7 +15,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.Updates;
 import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
@@ -25,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -37,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * was overtaken, or whose task was restored and deleted anew, matches nothing and stops.
  */
 public final class DeletionJobs {
+  private static final String RUNS_DELETED = "deletion.runs_deleted.";
+
   private final MongoCollection<Task> tasks;
   private final Duration threshold;
 
@@ -122,20 +122,30 @@ public final class DeletionJobs {
   }
 
   /** Those of the tasks that are still this take's. */
-  public List<UUID> stillTaken(Collection<UUID> taskUuids, UUID takeId) {
-    return tasks.find(taken(taskUuids, takeId)).map(Task::id).into(new ArrayList<>());
+  public List<Task> stillTaken(Collection<UUID> taskUuids, UUID takeId) {
+    return tasks.find(taken(taskUuids, takeId)).into(new ArrayList<>());
   }
 
-  /** Counts removed runs, in the transaction that removes them; false: the task is not ours. */
-  public boolean countDeletedRuns(
-      ClientSession session, UUID taskUuid, UUID takeId, Map<String, Long> byStatus) {
-    List<Bson> counts = new ArrayList<>();
-    byStatus.forEach(
-        (status, count) -> counts.add(Updates.inc("deletion.runs_deleted." + status, count)));
-    return tasks
-            .updateOne(session, taken(List.of(taskUuid), takeId), Updates.combine(counts))
-            .getMatchedCount()
-        == 1;
+  /**
+   * Counts runs that are going to be removed: first this, then the removal, so that whoever finds
+   * them still there afterwards knows that they are counted. It is a sign of life, too.
+   *
+   * @return how many tasks are still this take's; fewer than asked: the others have to stop
+   */
+  public int countRuns(Collection<RunCount> counts, UUID takeId) {
+    List<UpdateOneModel<Task>> writes = new ArrayList<>(counts.size());
+    for (RunCount count : counts) {
+      Document fields =
+          new Document("deletion.runs_counted", literal(count.counted()))
+              .append("deletion.next_attempt_at", nowPlus(threshold));
+      count
+          .byStatus()
+          .forEach(
+              (status, runs) ->
+                  fields.append(RUNS_DELETED + status, plus(RUNS_DELETED + status, runs)));
+      writes.add(new UpdateOneModel<>(taken(List.of(count.taskUuid()), takeId), set(fields)));
+    }
+    return tasks.bulkWrite(writes, new BulkWriteOptions().ordered(false)).getMatchedCount();
   }
 
   /** The hard delete, in the transaction that writes the tombstones; returns how many are gone. */
@@ -183,6 +193,10 @@ public final class DeletionJobs {
       fields.append(path + ".ended_at", NOW);
     }
     return detail == null ? fields : fields.append(path + ".detail", literal(detail));
+  }
+
+  private static Document plus(String field, long more) {
+    return new Document("$add", List.of(ifNull(field, 0L), more));
   }
 
   private static List<Document> set(Document fields) {

@@ -1,5 +1,7 @@
 package io.durabledelete.amqp;
 
+import static io.durabledelete.deletion.JobDecision.DONE;
+import static io.durabledelete.deletion.JobDecision.GO_ON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +11,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import io.durabledelete.deletion.DeleteJob;
 import io.durabledelete.deletion.DeleteJobConsumer.Handler;
+import io.durabledelete.deletion.DeleteJobConsumer.Lanes;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.DeleteTaskJson;
 import io.durabledelete.deletion.JobDecision;
@@ -246,6 +249,33 @@ class RealBrokerTest {
   }
 
   @Test
+  @DisplayName("D6: long work goes on in a lane of its own, and holds up nobody")
+  void longWorkHoldsUpNobody() throws Exception {
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    CompletableFuture<Void> othersDone = new CompletableFuture<>();
+    AtomicInteger slices = new AtomicInteger();
+    Handler ordinary =
+        batch -> batch.stream().map(job -> seen.add(text(job)) ? GO_ON : DONE).toList();
+    Handler longWork =
+        batch -> {
+          othersDone.join();
+          return List.of(slices.incrementAndGet() < 30 ? GO_ON : DONE);
+        };
+    try (Consuming consuming = new Consuming(new Lanes(ordinary, longWork))) {
+      publish(10);
+      await().atMost(SOON).until(() -> seen.size() == 10);
+      await().atMost(SOON).until(() -> channel.messageCount("task.delete.long") == 9);
+
+      othersDone.complete(null);
+      await().atMost(SOON).until(() -> slices.get() == 39);
+      await().atMost(SOON).until(() -> channel.messageCount("task.delete.long") == 0);
+    }
+    reconnect();
+    assertThat(channel.messageCount("task.delete.long")).isZero();
+    assertThat(channel.messageCount("task.delete")).isZero();
+  }
+
+  @Test
   @DisplayName("O4: stopping lets the batch under way finish and hands back the rest")
   void stopsCleanly() throws Exception {
     AtomicInteger handled = new AtomicInteger();
@@ -277,7 +307,11 @@ class RealBrokerTest {
     final AmqpDeleteJobConsumer consumer = new AmqpDeleteJobConsumer(settings, publisher, 1, 100);
 
     Consuming(Handler handler) {
-      consumer.start(handler);
+      this(new Lanes(handler, handler));
+    }
+
+    Consuming(Lanes lanes) {
+      consumer.start(lanes);
       await().atMost(SOON).until(consumer::isSubscribed);
     }
 

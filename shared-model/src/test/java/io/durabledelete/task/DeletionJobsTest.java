@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import io.durabledelete.deletion.CountedRuns;
 import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
@@ -208,8 +209,9 @@ class DeletionJobsTest {
   }
 
   private static boolean count(Task task, UUID takeId) {
-    return transactions.run(
-        session -> jobs.countDeletedRuns(session, task.id(), takeId, Map.of("FAILED", 3L)));
+    CountedRuns counted = new CountedRuns(Ids.next(), Ids.next());
+    RunCount count = new RunCount(task.id(), counted, Map.of("FAILED", 3L));
+    return jobs.countRuns(List.of(count), takeId) == 1;
   }
 
   private static List<Task> take(Task task, UUID takeId) {

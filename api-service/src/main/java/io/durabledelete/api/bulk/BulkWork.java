@@ -1,7 +1,6 @@
 package io.durabledelete.api.bulk;
 
-import com.mongodb.MongoException;
-import io.durabledelete.api.Startup;
+import io.durabledelete.api.Rounds;
 import io.durabledelete.bulk.BulkDeletion;
 import io.durabledelete.bulk.BulkDeletions;
 import io.durabledelete.run.RunDeletions;
@@ -25,13 +24,13 @@ public final class BulkWork {
   private static final int BATCH = 500;
   private static final int MOST_AT_ONCE = 100;
 
-  private final Startup startup;
+  private final Rounds rounds;
   private final BulkDeletions bulks;
   private final RunDeletions runs;
   private final Transactions transactions;
 
-  BulkWork(Startup startup, BulkDeletions bulks, RunDeletions runs, Transactions transactions) {
-    this.startup = startup;
+  BulkWork(Rounds rounds, BulkDeletions bulks, RunDeletions runs, Transactions transactions) {
+    this.rounds = rounds;
     this.bulks = bulks;
     this.runs = runs;
     this.transactions = transactions;
@@ -40,16 +39,13 @@ public final class BulkWork {
   @Scheduled(identity = "bulk-work", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void tick() {
-    if (!startup.isMigrated()) {
-      return;
-    }
-    try {
-      while (runOnce() > 0) {
-        // a round takes one batch of each; go on until none has anything left
-      }
-    } catch (MongoException e) {
-      LOG.warnf("Bulk deletions stop for now, the next round goes on: %s", e.toString());
-    }
+    rounds.run(
+        "The work on bulk deletions",
+        () -> {
+          while (!rounds.areStopping() && runOnce() > 0) {
+            // a round takes one batch of each; go on until none has anything left
+          }
+        });
   }
 
   /** One batch of each bulk under way; returns how many there were. */

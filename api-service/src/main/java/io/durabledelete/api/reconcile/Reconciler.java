@@ -1,7 +1,6 @@
 package io.durabledelete.api.reconcile;
 
-import com.mongodb.MongoException;
-import io.durabledelete.api.Startup;
+import io.durabledelete.api.Rounds;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.Deletion;
@@ -30,7 +29,7 @@ public final class Reconciler {
   private static final Logger LOG = Logger.getLogger(Reconciler.class);
   private static final int BATCH = 500;
 
-  private final Startup startup;
+  private final Rounds rounds;
   private final DatabaseClock databaseClock;
   private final StuckDeletions stuck;
   private final DeleteJobPublisher publisher;
@@ -39,14 +38,14 @@ public final class Reconciler {
   private final MeterRegistry meters;
 
   Reconciler(
-      Startup startup,
+      Rounds rounds,
       DatabaseClock databaseClock,
       StuckDeletions stuck,
       DeleteJobPublisher publisher,
       RequeuePace pace,
       Announcements announcements,
       MeterRegistry meters) {
-    this.startup = startup;
+    this.rounds = rounds;
     this.databaseClock = databaseClock;
     this.stuck = stuck;
     this.publisher = publisher;
@@ -61,27 +60,19 @@ public final class Reconciler {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void round() {
-    attempt("The reconciler", this::runOnce);
+    rounds.run("The reconciler", () -> log("The reconciler", runOnce()));
   }
 
   /** Graces and waits that ended are noticed within 5 s, whatever the interval. */
   @Scheduled(identity = "quick-look", every = "3s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void quickLook() {
-    attempt("The quick look", this::quickLookOnce);
+    rounds.run("The quick look", () -> log("The quick look", quickLookOnce()));
   }
 
-  private void attempt(String name, Supplier<ReconcileReport> round) {
-    if (!startup.isMigrated()) {
-      return;
-    }
-    try {
-      ReconcileReport report = round.get();
-      if (report.found() > 0) {
-        LOG.infof("%s: %s", name, report);
-      }
-    } catch (MongoException e) {
-      LOG.warnf("%s stops for now, the next round goes on: %s", name, e.toString());
+  private static void log(String name, ReconcileReport report) {
+    if (report.found() > 0) {
+      LOG.infof("%s: %s", name, report);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.durabledelete.api.retention;
 
-import com.mongodb.MongoException;
-import io.durabledelete.api.Startup;
+import io.durabledelete.api.Rounds;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.settings.Setting;
@@ -27,7 +26,7 @@ public final class Retention {
   private static final Logger LOG = Logger.getLogger(Retention.class);
   private static final int BATCH = 500;
 
-  private final Startup startup;
+  private final Rounds rounds;
   private final RunDeletions runs;
   private final Tombstones tombstones;
   private final Transactions transactions;
@@ -36,13 +35,13 @@ public final class Retention {
   private final Duration tombstonesFor;
 
   Retention(
-      Startup startup,
+      Rounds rounds,
       RunDeletions runs,
       Tombstones tombstones,
       Transactions transactions,
       DatabaseClock databaseClock,
       Settings settings) {
-    this.startup = startup;
+    this.rounds = rounds;
     this.runs = runs;
     this.tombstones = tombstones;
     this.transactions = transactions;
@@ -58,14 +57,7 @@ public final class Retention {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void tick() {
-    if (!startup.isMigrated()) {
-      return;
-    }
-    try {
-      runOnce();
-    } catch (MongoException e) {
-      LOG.warnf("Retention stops for now, the next round goes on: %s", e.toString());
-    }
+    rounds.run("Retention", this::runOnce);
   }
 
   /** Removes all that is due. */

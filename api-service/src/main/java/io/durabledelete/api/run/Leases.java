@@ -1,7 +1,6 @@
 package io.durabledelete.api.run;
 
-import com.mongodb.MongoException;
-import io.durabledelete.api.Startup;
+import io.durabledelete.api.Rounds;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.store.DatabaseClock;
 import io.quarkus.scheduler.Scheduled;
@@ -15,12 +14,12 @@ import org.jboss.logging.Logger;
 public final class Leases {
   private static final Logger LOG = Logger.getLogger(Leases.class);
 
-  private final Startup startup;
+  private final Rounds rounds;
   private final RunClaims claims;
   private final DatabaseClock databaseClock;
 
-  Leases(Startup startup, RunClaims claims, DatabaseClock databaseClock) {
-    this.startup = startup;
+  Leases(Rounds rounds, RunClaims claims, DatabaseClock databaseClock) {
+    this.rounds = rounds;
     this.claims = claims;
     this.databaseClock = databaseClock;
   }
@@ -28,14 +27,7 @@ public final class Leases {
   @Scheduled(identity = "leases", every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void tick() {
-    if (!startup.isMigrated()) {
-      return;
-    }
-    try {
-      runOnce();
-    } catch (MongoException e) {
-      LOG.warnf("Leases are not looked at for now: %s", e.toString());
-    }
+    rounds.run("The look at leases", this::runOnce);
   }
 
   /** Fails what is over; returns how many runs. */

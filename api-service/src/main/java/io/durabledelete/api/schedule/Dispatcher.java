@@ -1,11 +1,13 @@
 package io.durabledelete.api.schedule;
 
 import com.mongodb.MongoException;
-import io.durabledelete.api.Startup;
+import io.durabledelete.api.Rounds;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.run.Run;
 import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
+import io.durabledelete.settings.Setting;
+import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.DuplicateKey;
 import io.durabledelete.task.Tasks;
@@ -21,10 +23,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
 /**
  * Fires what is due (rule S2). Every replica does this, without a leader: whoever's transaction
@@ -33,14 +35,13 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public final class Dispatcher {
-  private static final Logger LOG = Logger.getLogger(Dispatcher.class);
   private static final int SCAN = 1_000;
   private static final int GROUP = 100;
 
   /** How long a registration is left alone whose task is not ACTIVE. */
   private static final Duration LOOK_LATER = Duration.ofSeconds(10);
 
-  private final Startup startup;
+  private final Rounds rounds;
   private final DatabaseClock databaseClock;
   private final Registrations registrations;
   private final Tasks tasks;
@@ -48,17 +49,19 @@ public final class Dispatcher {
   private final FiringTransaction transaction;
   private final EventPublisher events;
   private final MeterRegistry meters;
+  private final Duration interval;
 
   Dispatcher(
-      Startup startup,
+      Rounds rounds,
       DatabaseClock databaseClock,
       Registrations registrations,
       Tasks tasks,
       Misfires misfires,
       FiringTransaction transaction,
       EventPublisher events,
-      MeterRegistry meters) {
-    this.startup = startup;
+      MeterRegistry meters,
+      Settings settings) {
+    this.rounds = rounds;
     this.databaseClock = databaseClock;
     this.registrations = registrations;
     this.tasks = tasks;
@@ -66,6 +69,7 @@ public final class Dispatcher {
     this.transaction = transaction;
     this.events = events;
     this.meters = meters;
+    this.interval = settings.duration(Setting.DISPATCH_INTERVAL);
   }
 
   /**
@@ -87,15 +91,28 @@ public final class Dispatcher {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void tick() {
-    if (!startup.isMigrated()) {
-      return;
-    }
-    try {
-      while (runOnce() > 0) {
+    rounds.run("The dispatcher", this::fireUntilNextTick);
+  }
+
+  /** Waits for what becomes due before the next tick, so that it fires on time. */
+  private void fireUntilNextTick() {
+    long end = System.nanoTime() + interval.toNanos();
+    Optional<Duration> wait = Optional.of(Duration.ZERO);
+    while (wait.isPresent() && !rounds.areStopping()) {
+      sleep(wait.get());
+      while (!rounds.areStopping() && runOnce() > 0) {
         // more may be due: a registration that was late has its next instant at once
       }
-    } catch (MongoException e) {
-      LOG.warnf("The dispatcher stops for now, the next round goes on: %s", e.toString());
+      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      wait = registrations.nextWithin(databaseClock.now(), left);
+    }
+  }
+
+  private static void sleep(Duration wait) {
+    try {
+      Thread.sleep(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -122,7 +139,8 @@ public final class Dispatcher {
     return groups;
   }
 
-  private int fireGroup(List<Registration> group, Round round) {
+  private int fireGroup(List<Registration> seen, Round round) {
+    List<Registration> group = unchanged(seen);
     List<Firing> firings = new ArrayList<>();
     Set<UUID> active = active(group);
     for (Registration registration : group) {
@@ -134,6 +152,13 @@ public final class Dispatcher {
       }
     }
     return fire(firings, round);
+  }
+
+  /** Those that nobody has moved since they were read. */
+  private List<Registration> unchanged(List<Registration> seen) {
+    Set<Registration> now =
+        Set.copyOf(registrations.find(seen.stream().map(Registration::id).toList()));
+    return seen.stream().filter(now::contains).toList();
   }
 
   /** Read after the registrations, so that what is fired was true at one time. */
@@ -169,9 +194,7 @@ public final class Dispatcher {
    */
   private int fireTheRest(List<Firing> firings, Round round) {
     Set<Registration> unchanged =
-        new HashSet<>(
-            registrations.find(
-                firings.stream().map(firing -> firing.registration().id()).toList()));
+        Set.copyOf(unchanged(firings.stream().map(Firing::registration).toList()));
     List<Firing> rest =
         firings.stream().filter(firing -> unchanged.contains(firing.registration())).toList();
     if (rest.size() < firings.size()) {

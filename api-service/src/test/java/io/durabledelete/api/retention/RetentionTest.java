@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.model.Updates;
-import io.durabledelete.api.Startup;
+import io.durabledelete.api.Rounds;
 import io.durabledelete.api.testing.FailPoint;
 import io.durabledelete.api.testing.RunApiTest;
 import io.durabledelete.deletion.Tombstones;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class RetentionTest extends RunApiTest {
   private static final Duration DAY = Duration.ofDays(1);
 
-  @Inject Startup startup;
+  @Inject Rounds rounds;
   @Inject RunDeletions runs;
   @Inject Tombstones tombstones;
   @Inject Transactions transactions;
@@ -189,7 +189,7 @@ class RetentionTest extends RunApiTest {
 
   private Retention retention(Map<String, String> settings) {
     return new Retention(
-        startup,
+        rounds,
         runs,
         tombstones,
         transactions,

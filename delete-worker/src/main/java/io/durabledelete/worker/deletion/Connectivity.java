@@ -2,8 +2,10 @@ package io.durabledelete.worker.deletion;
 
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoDatabase;
@@ -37,8 +39,10 @@ final class Connectivity {
     for (int tries = 1; ; tries++) {
       try {
         return work.get();
+      } catch (MongoInterruptedException e) {
+        throw (InterruptedException) new InterruptedException().initCause(e);
       } catch (MongoException e) {
-        if (!isAway(e) || tries == MOST_TRIES) {
+        if (!isAway(e) || tries == MOST_TRIES || isOnlySlow(e)) {
           throw e;
         }
         LOG.warnf("The database is away, the worker waits: %s", e.toString());
@@ -54,6 +58,14 @@ final class Connectivity {
         || e instanceof MongoNodeIsRecoveringException
         || e instanceof MongoConnectionPoolClearedException
         || e.hasErrorLabel("RetryableWriteError");
+  }
+
+  /**
+   * One call took too long while the database answers others: something stands in its way, such as
+   * the open transaction of a worker that died. That is this job's trouble alone.
+   */
+  private boolean isOnlySlow(MongoException e) throws InterruptedException {
+    return e instanceof MongoOperationTimeoutException && answers();
   }
 
   private void awaitDatabase(int tries) throws InterruptedException {

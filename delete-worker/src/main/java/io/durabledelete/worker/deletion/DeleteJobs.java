@@ -14,6 +14,7 @@ import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Tasks;
 import io.durabledelete.worker.step.AnnounceStep;
 import io.durabledelete.worker.step.DeletionStep;
+import io.durabledelete.worker.step.Pace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -21,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Starts working on jobs once the database is up to date, and stops cleanly. */
@@ -31,7 +33,7 @@ public final class DeleteJobs {
 
   private final MongoDatabase database;
   private final DeleteJobConsumer consumer;
-  private final DeleteJobConsumer.Handler handler;
+  private final DeleteJobConsumer.Lanes lanes;
   private final Duration shutdownTimeout;
   private volatile boolean stopping;
 
@@ -50,7 +52,11 @@ public final class DeleteJobs {
     this.database = database;
     this.consumer = consumer;
     this.shutdownTimeout = settings.duration(Setting.SHUTDOWN_TIMEOUT);
-    this.handler = handler(database, tasks, jobs, runs, tombstones, steps, events, policy, meters);
+    Function<Pace, DeleteJobConsumer.Handler> at =
+        pace ->
+            handler(database, tasks, jobs, runs, tombstones, steps, pace, events, policy, meters);
+    this.lanes =
+        new DeleteJobConsumer.Lanes(at.apply(Pace.SHARED), at.apply(Pace.alone(shutdownTimeout)));
   }
 
   /** How a job is worked on, put together. */
@@ -61,6 +67,7 @@ public final class DeleteJobs {
       Runs runs,
       Tombstones tombstones,
       List<DeletionStep> steps,
+      Pace pace,
       EventPublisher events,
       JobPolicy policy,
       MeterRegistry meters) {
@@ -69,7 +76,7 @@ public final class DeleteJobs {
         new TaskDeleter(
             new Triage(tasks, jobs, runs, new DatabaseClock(database), policy.runWait()),
             jobs,
-            new StepRunner(steps, jobs, connectivity),
+            new StepRunner(steps, pace, jobs, connectivity),
             tombstones,
             new AnnounceStep(events, tombstones),
             connectivity);
@@ -84,7 +91,7 @@ public final class DeleteJobs {
     while (!stopping) {
       try {
         Migrations.apply(database);
-        consumer.start(handler);
+        consumer.start(lanes);
         return;
       } catch (MongoException e) {
         LOG.warnf("The database is not there yet, will try again: %s", e.getMessage());

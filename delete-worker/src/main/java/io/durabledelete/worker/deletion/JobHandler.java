@@ -72,8 +72,13 @@ final class JobHandler implements DeleteJobConsumer.Handler {
       case DeletionOutcome.Deleted deleted -> done("deleted");
       case DeletionOutcome.AlreadyGone gone -> done("already-gone");
       case DeletionOutcome.NotDue notDue -> done(notDue.why());
+      case DeletionOutcome.NotTaken notTaken -> done("not-taken");
       case DeletionOutcome.Waits waits -> done("waits-for-run");
       case DeletionOutcome.Overtaken overtaken -> done("overtaken");
+      case DeletionOutcome.Unfinished unfinished -> {
+        count("unfinished");
+        yield JobDecision.GO_ON;
+      }
       case DeletionOutcome.Permanent permanent -> {
         count(permanent.cause());
         yield new JobDecision.DeadLetter(permanent.cause(), permanent.detail(), 0);

@@ -3,7 +3,10 @@ package io.durabledelete.worker.deletion;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
 import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.task.Task;
 import io.durabledelete.worker.step.DeletionStep;
+import io.durabledelete.worker.step.Pace;
+import io.durabledelete.worker.step.StepResult;
 import io.durabledelete.worker.step.TakenDeletion;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Does the steps for a batch, one after the other, and records each. When a step fails for a batch
@@ -19,11 +23,13 @@ import java.util.UUID;
  */
 final class StepRunner {
   private final List<DeletionStep> steps;
+  private final Pace pace;
   private final DeletionJobs jobs;
   private final Connectivity connectivity;
 
-  StepRunner(List<DeletionStep> steps, DeletionJobs jobs, Connectivity connectivity) {
+  StepRunner(List<DeletionStep> steps, Pace pace, DeletionJobs jobs, Connectivity connectivity) {
     this.steps = steps;
+    this.pace = pace;
     this.jobs = jobs;
     this.connectivity = connectivity;
   }
@@ -47,7 +53,9 @@ final class StepRunner {
       return batch;
     }
     try {
-      return connectivity.whileAway(() -> step.run(batch));
+      StepResult result = connectivity.whileAway(() -> step.run(batch, pace));
+      unfinished(step, result.unfinished(), outcomes);
+      return result.done();
     } catch (RuntimeException e) {
       if (batch.size() == 1) {
         outcomes.put(batch.getFirst().taskUuid(), failed(step, batch.getFirst(), e));
@@ -59,6 +67,19 @@ final class StepRunner {
       done.addAll(run(step, List.of(alone), outcomes));
     }
     return done;
+  }
+
+  private void unfinished(
+      DeletionStep step, List<TakenDeletion> unfinished, Map<UUID, DeletionOutcome> outcomes)
+      throws InterruptedException {
+    if (unfinished.isEmpty()) {
+      return;
+    }
+    List<UUID> taskUuids = unfinished.stream().map(TakenDeletion::taskUuid).toList();
+    UUID takeId = unfinished.getFirst().takeId();
+    connectivity.whileAway(
+        () -> jobs.recordStep(taskUuids, takeId, step.name(), StepStatus.RUNNING, null));
+    taskUuids.forEach(task -> outcomes.put(task, new DeletionOutcome.Unfinished()));
   }
 
   private static DeletionOutcome failed(
@@ -97,7 +118,9 @@ final class StepRunner {
       return done;
     }
     Set<UUID> still =
-        new HashSet<>(connectivity.whileAway(() -> jobs.stillTaken(taskUuids, takeId)));
+        connectivity.whileAway(() -> jobs.stillTaken(taskUuids, takeId)).stream()
+            .map(Task::id)
+            .collect(Collectors.toSet());
     List<TakenDeletion> left =
         done.stream().filter(deletion -> still.contains(deletion.taskUuid())).toList();
     overtaken(done, left, outcomes);

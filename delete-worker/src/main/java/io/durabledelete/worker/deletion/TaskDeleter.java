@@ -58,7 +58,8 @@ final class TaskDeleter {
     Map<UUID, DeletionOutcome> byTask = deleteReady(sorted.ready());
     // doubled messages of one batch share one take, and so one outcome
     sorted.ready().forEach((message, task) -> outcomes.put(message, byTask.get(task.id())));
-    announceGone(sorted.gone(), outcomes);
+    sorted.gone().forEach(message -> outcomes.put(message, new DeletionOutcome.AlreadyGone()));
+    announceMissing(outcomes);
     return outcomes;
   }
 
@@ -66,9 +67,7 @@ final class TaskDeleter {
       throws InterruptedException {
     Map<UUID, DeletionOutcome> outcomes = new HashMap<>();
     List<TakenDeletion> taken = take(ready);
-    ready
-        .values()
-        .forEach(task -> outcomes.put(task.id(), new DeletionOutcome.NotDue("not-taken")));
+    ready.values().forEach(task -> outcomes.put(task.id(), new DeletionOutcome.NotTaken()));
     taken.forEach(deletion -> outcomes.remove(deletion.taskUuid()));
     steps.run(taken, outcomes);
     return outcomes;
@@ -98,15 +97,22 @@ final class TaskDeleter {
     return taken;
   }
 
-  /** Redelivered after the hard delete: only the event may be missing. */
-  private void announceGone(List<DeleteTask> gone, Map<DeleteTask, DeletionOutcome> outcomes)
+  /**
+   * The task is gone, or another worker was faster: it may have died right after the hard delete,
+   * and then only its event is missing.
+   */
+  private void announceMissing(Map<DeleteTask, DeletionOutcome> outcomes)
       throws InterruptedException {
-    if (gone.isEmpty()) {
+    List<DeleteTask> notOurs =
+        outcomes.entrySet().stream()
+            .filter(entry -> entry.getValue().isAnothers())
+            .map(Map.Entry::getKey)
+            .toList();
+    if (notOurs.isEmpty()) {
       return;
     }
-    DeletionOutcome outcome = new DeletionOutcome.AlreadyGone();
     try {
-      List<UUID> taskUuids = gone.stream().map(DeleteTask::taskUuid).toList();
+      List<UUID> taskUuids = notOurs.stream().map(DeleteTask::taskUuid).toList();
       List<DeletionRecord> missing =
           connectivity.whileAway(() -> tombstones.notAnnounced(taskUuids));
       connectivity.whileAway(
@@ -115,10 +121,8 @@ final class TaskDeleter {
             return missing;
           });
     } catch (AnnounceStep.NotAnnounced e) {
-      outcome = new DeletionOutcome.NotAnnounced(e);
-    }
-    for (DeleteTask message : gone) {
-      outcomes.put(message, outcome);
+      DeletionOutcome notAnnounced = new DeletionOutcome.NotAnnounced(e);
+      notOurs.forEach(message -> outcomes.put(message, notAnnounced));
     }
   }
 }

@@ -35,9 +35,9 @@ public final class AnnounceStep implements DeletionStep {
   }
 
   @Override
-  public List<TakenDeletion> run(List<TakenDeletion> batch) {
+  public StepResult run(List<TakenDeletion> batch, Pace pace) {
     announce(tombstones.notAnnounced(batch.stream().map(TakenDeletion::taskUuid).toList()));
-    return batch;
+    return StepResult.done(batch);
   }
 
   /**

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * The hard delete: tasks are exchanged for their tombstones, with the audit entries, in one
@@ -58,7 +57,7 @@ public final class DeleteTaskStep implements DeletionStep {
   }
 
   @Override
-  public List<TakenDeletion> run(List<TakenDeletion> batch) {
+  public StepResult run(List<TakenDeletion> batch, Pace pace) {
     UUID takeId = batch.getFirst().takeId();
     Instant now = clock.now();
     List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
@@ -77,9 +76,8 @@ public final class DeleteTaskStep implements DeletionStep {
               }
               return Set.copyOf(found);
             });
-    return batch.stream()
-        .filter(deletion -> gone.contains(deletion.taskUuid()))
-        .collect(Collectors.toList());
+    return StepResult.done(
+        batch.stream().filter(deletion -> gone.contains(deletion.taskUuid())).toList());
   }
 
   private DeletionRecord tombstone(Task task, Instant now) {

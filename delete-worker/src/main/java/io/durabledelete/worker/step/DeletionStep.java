@@ -20,7 +20,7 @@ public interface DeletionStep {
    *
    * <p>Whatever it throws means that nothing is known of any of them; each is then tried alone.
    *
-   * @return those that are done; the others are not this worker's any more and are left alone
+   * @param pace how much of it at a time; a step that is always short need not look at it
    */
-  List<TakenDeletion> run(List<TakenDeletion> batch);
+  StepResult run(List<TakenDeletion> batch, Pace pace);
 }

@@ -24,12 +24,12 @@ public final class UnregisterStep implements DeletionStep {
   }
 
   @Override
-  public List<TakenDeletion> run(List<TakenDeletion> batch) {
+  public StepResult run(List<TakenDeletion> batch, Pace pace) {
     List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
     registrations.unregister(taskUuids);
     if (registrations.anyOf(taskUuids)) {
       throw new IllegalStateException("a registration is still there after unregistering");
     }
-    return batch;
+    return StepResult.done(batch);
   }
 }

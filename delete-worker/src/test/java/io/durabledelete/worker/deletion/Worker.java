@@ -11,6 +11,7 @@ import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.RunClaims;
+import io.durabledelete.run.RunHistory;
 import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.store.DatabaseClock;
@@ -28,6 +29,7 @@ import io.durabledelete.worker.step.AnnounceStep;
 import io.durabledelete.worker.step.DeleteRunsStep;
 import io.durabledelete.worker.step.DeleteTaskStep;
 import io.durabledelete.worker.step.DeletionStep;
+import io.durabledelete.worker.step.Pace;
 import io.durabledelete.worker.step.UnregisterStep;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bson.Document;
 
 /** A worker without its queue: jobs go in, decisions come out, MongoDB is real. */
@@ -50,17 +53,24 @@ final class Worker implements AutoCloseable {
   final Tasks tasks = new Tasks(own.database);
   final Tombstones tombstones = new Tombstones(own.database);
   final Runs runs = new Runs(own.database);
+  final RunHistory history = new RunHistory(own.database);
   final Registrations registrations = new Registrations(own.database);
   final DeletionJobs jobs = new DeletionJobs(own.database, THRESHOLD);
   private final DeletionMarks marks = new DeletionMarks(own.database, THRESHOLD);
-  private final DeleteJobConsumer.Handler handler;
+  private final DeleteJobConsumer.Handler ordinary;
+  private final DeleteJobConsumer.Handler longWork;
 
   /** A worker with these steps between delete-runs and delete-task. */
   Worker(DeletionStep... more) {
+    this(Pace.alone(Duration.ofMinutes(1)), more);
+  }
+
+  /** A worker with this pace in its lane for long work. */
+  Worker(Pace pace, DeletionStep... more) {
     Migrations.apply(own.database);
     List<DeletionStep> steps = new ArrayList<>();
     steps.add(new UnregisterStep(registrations));
-    steps.add(new DeleteRunsStep(transactions, runs, new RunClaims(own.database), jobs, RUN_WAIT));
+    steps.add(new DeleteRunsStep(history, new RunClaims(own.database), jobs, RUN_WAIT));
     steps.addAll(Arrays.asList(more));
     steps.add(
         new DeleteTaskStep(
@@ -78,9 +88,12 @@ final class Worker implements AutoCloseable {
             THRESHOLD,
             Duration.ofHours(6),
             RUN_WAIT);
-    handler =
-        DeleteJobs.handler(
-            own.database, tasks, jobs, runs, tombstones, steps, events, policy, meters);
+    Function<Pace, DeleteJobConsumer.Handler> at =
+        chosen ->
+            DeleteJobs.handler(
+                own.database, tasks, jobs, runs, tombstones, steps, chosen, events, policy, meters);
+    ordinary = at.apply(Pace.SHARED);
+    longWork = at.apply(pace);
   }
 
   /** A task as it is stored, with its registration. */
@@ -130,6 +143,15 @@ final class Worker implements AutoCloseable {
   }
 
   List<JobDecision> handle(byte[]... bodies) {
+    return handle(ordinary, bodies);
+  }
+
+  /** One slice in the lane for long work. */
+  JobDecision handleLong(DeleteTask message) {
+    return handle(longWork, DeleteTaskJson.write(message)).getFirst();
+  }
+
+  private static List<JobDecision> handle(DeleteJobConsumer.Handler handler, byte[]... bodies) {
     try {
       return handler.handle(
           Arrays.stream(bodies).map(body -> new DeleteJob(body, Map.of(), 0)).toList());

@@ -18,6 +18,8 @@ import io.durabledelete.task.JobTake;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.TaskStatus;
 import io.durabledelete.worker.step.DeletionStep;
+import io.durabledelete.worker.step.Pace;
+import io.durabledelete.worker.step.StepResult;
 import io.durabledelete.worker.step.TakenDeletion;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,7 @@ class WorkerTest {
       worker.addRuns(other, 7);
 
       worker.handle(jobOf(task), jobOf(other));
+      worker.handleLong(jobOf(task));
 
       assertThat(worker.isGone(task)).isTrue();
       assertThat(tombstone(worker, task).runsDeleted()).isEqualTo(Map.of("PENDING", 2_345L));
@@ -314,9 +317,9 @@ class WorkerTest {
       }
 
       @Override
-      public List<TakenDeletion> run(List<TakenDeletion> batch) {
+      public StepResult run(List<TakenDeletion> batch, Pace pace) {
         batch.forEach(work);
-        return batch;
+        return StepResult.done(batch);
       }
     };
   }
