@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
 
 /** The rooms of the shared model. */
 @AnalyzeClasses(packages = "io.durabledelete", importOptions = DoNotIncludeTests.class)
@@ -30,6 +31,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.quarkus..", "jakarta.ws..", "io.vertx..", "org.jboss.resteasy..");
+
+  /** S2, D9: what replicas agree on is timed by the database's clock, not by theirs. */
+  @ArchTest
+  static final ArchRule writesAreTimedByTheDatabase =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..task..", "..run..", "..schedule..", "..deletion..", "..bulk..")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
   static final ArchRule theMessageContractKnowsNoDatabase =

@@ -8,12 +8,16 @@ import io.durabledelete.amqp.AmqpEventPublisher;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.amqp.ConfirmedPublisher;
 import io.durabledelete.audit.AuditLog;
+import io.durabledelete.bulk.BulkChunks;
 import io.durabledelete.bulk.BulkDeletions;
+import io.durabledelete.bulk.TaskBulks;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.event.Announcer;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunDeletions;
+import io.durabledelete.run.RunHistory;
 import io.durabledelete.run.Runs;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.settings.Setting;
@@ -21,7 +25,9 @@ import io.durabledelete.settings.Settings;
 import io.durabledelete.store.ClientSettings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
+import io.durabledelete.task.BulkMembers;
 import io.durabledelete.task.DeletionMarks;
+import io.durabledelete.task.Leftovers;
 import io.durabledelete.task.PendingDeletions;
 import io.durabledelete.task.StuckDeletions;
 import io.durabledelete.task.Tasks;
@@ -126,6 +132,12 @@ final class Beans {
 
   @Produces
   @Singleton
+  RunHistory runHistory(MongoDatabase database) {
+    return new RunHistory(database);
+  }
+
+  @Produces
+  @Singleton
   RunClaims runClaims(MongoDatabase database) {
     return new RunClaims(database);
   }
@@ -140,6 +152,24 @@ final class Beans {
   @Singleton
   BulkDeletions bulkDeletions(MongoDatabase database) {
     return new BulkDeletions(database);
+  }
+
+  @Produces
+  @Singleton
+  TaskBulks taskBulks(MongoDatabase database) {
+    return new TaskBulks(database);
+  }
+
+  @Produces
+  @Singleton
+  BulkChunks bulkChunks(MongoDatabase database) {
+    return new BulkChunks(database);
+  }
+
+  @Produces
+  @Singleton
+  BulkMembers bulkMembers(MongoDatabase database) {
+    return new BulkMembers(database);
   }
 
   @Produces
@@ -163,6 +193,12 @@ final class Beans {
   @Singleton
   DeleteJobPublisher jobs(ConfirmedPublisher publisher) {
     return new AmqpDeleteJobPublisher(publisher);
+  }
+
+  @Produces
+  @Singleton
+  Announcer announcer(EventPublisher events, Tombstones tombstones, MongoDatabase database) {
+    return new Announcer(events, tombstones, new Leftovers(database));
   }
 
   @Produces

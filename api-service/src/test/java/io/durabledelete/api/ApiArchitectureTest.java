@@ -19,6 +19,8 @@ import io.durabledelete.api.access.Needs;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.time.Clock;
+import java.time.Instant;
 
 /** The rooms of the API service and what may lead from one to another. */
 @AnalyzeClasses(
@@ -50,6 +52,26 @@ class ApiArchitectureTest {
           .doNotHaveName("nextAt")
           .should()
           .beFinal();
+
+  /** S2, D9: what replicas agree on is timed by the database's clock, not by theirs. */
+  @ArchTest
+  static final ArchRule replicasHaveNoClockOfTheirOwn =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "..schedule..",
+              "..reconcile..",
+              "..restore..",
+              "..retention..",
+              "..bulk..",
+              "..run..")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class);
 
   @ArchTest
   static final ArchRule everyCallBelowApiSaysWhatItNeeds =

@@ -10,6 +10,7 @@ import io.durabledelete.amqp.ConfirmedPublisher;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.event.Announcer;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHistory;
@@ -21,6 +22,7 @@ import io.durabledelete.store.ClientSettings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.task.Leftovers;
 import io.durabledelete.task.Tasks;
 import io.durabledelete.worker.deletion.JobPolicy;
 import io.durabledelete.worker.step.AnnounceStep;
@@ -117,6 +119,12 @@ final class Beans {
 
   @Produces
   @Singleton
+  Announcer announcer(EventPublisher events, Tombstones tombstones, MongoDatabase database) {
+    return new Announcer(events, tombstones, new Leftovers(database));
+  }
+
+  @Produces
+  @Singleton
   EventPublisher events(ConfirmedPublisher publisher) {
     return new AmqpEventPublisher(publisher);
   }
@@ -130,7 +138,7 @@ final class Beans {
       Transactions transactions,
       DeletionJobs jobs,
       Tombstones tombstones,
-      EventPublisher events) {
+      Announcer announcer) {
     return List.of(
         new UnregisterStep(new Registrations(database)),
         new DeleteRunsStep(
@@ -140,7 +148,7 @@ final class Beans {
             settings.duration(Setting.DELETE_RUN_WAIT)),
         new DeleteTaskStep(
             transactions, jobs, tombstones, new AuditLog(database), new DatabaseClock(database)),
-        new AnnounceStep(events, tombstones));
+        new AnnounceStep(announcer, tombstones));
   }
 
   @Produces

@@ -19,10 +19,20 @@ public final class AmqpDeleteJobPublisher implements DeleteJobPublisher {
 
   @Override
   public CompletableFuture<PublishOutcome> publish(DeleteTask job) {
+    return publish(Topology.TASK_DELETE, Topology.TASK_DELETE, job);
+  }
+
+  @Override
+  public CompletableFuture<PublishOutcome> publishOfBulk(DeleteTask job) {
+    return publish("", Topology.BULK_DELETES, job);
+  }
+
+  private CompletableFuture<PublishOutcome> publish(
+      String exchange, String routingKey, DeleteTask job) {
     return publisher.publish(
         new OutgoingMessage(
-            Topology.TASK_DELETE,
-            Topology.TASK_DELETE,
+            exchange,
+            routingKey,
             true,
             json().timestamp(Date.from(job.requestedAt())).build(),
             DeleteTaskJson.write(job)));

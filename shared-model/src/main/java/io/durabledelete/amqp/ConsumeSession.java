@@ -1,6 +1,7 @@
 package io.durabledelete.amqp;
 
 import com.rabbitmq.client.Connection;
+import io.durabledelete.deletion.DeleteJobConsumer.Handler;
 import io.durabledelete.deletion.DeleteJobConsumer.Lanes;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,31 +27,23 @@ final class ConsumeSession implements AutoCloseable {
       var channel = connection.createChannel();
       Topology.declare(channel);
       for (int number = 1; number <= count; number++) {
-        // two batches: one to work on, one that waits
-        consumers.add(
-            new BatchConsumer(
-                connection.createChannel(),
-                Topology.TASK_DELETE,
-                2 * batchSize,
-                batchSize,
-                lanes.ordinary(),
-                decisions,
-                this::end));
+        consume(Topology.TASK_DELETE, batchSize, lanes.ordinary(), decisions);
       }
-      // one after the other, and none is held back that another worker could do
-      consumers.add(
-          new BatchConsumer(
-              connection.createChannel(),
-              Topology.LONG_DELETES,
-              1,
-              1,
-              lanes.longWork(),
-              decisions,
-              this::end));
+      consume(Topology.BULK_DELETES, batchSize, lanes.ordinary(), decisions);
+      consume(Topology.LONG_DELETES, 1, lanes.longWork(), decisions);
     } catch (IOException | RuntimeException e) {
       connection.abort(1_000);
       throw e;
     }
+  }
+
+  private void consume(String queue, int batchSize, Handler handler, JobDecisions decisions)
+      throws IOException {
+    // two batches: one to work on, one that waits; but nobody waits for long work
+    int prefetch = batchSize == 1 ? 1 : 2 * batchSize;
+    consumers.add(
+        new BatchConsumer(
+            connection.createChannel(), queue, prefetch, batchSize, handler, decisions, this::end));
   }
 
   boolean isSubscribed() {

@@ -18,6 +18,9 @@ public final class Topology {
   /** Jobs with long work to do, which would hold up the others; through the default exchange. */
   public static final String LONG_DELETES = "task.delete.long";
 
+  /** Jobs of bulk deletions; through the default exchange. */
+  public static final String BULK_DELETES = "task.delete.bulk";
+
   /** Where dead letters land; reached through the default exchange. */
   public static final String DEAD_LETTERS = "task.delete.dlq";
 
@@ -51,6 +54,7 @@ public final class Topology {
     channel.queueDeclare(TASK_DELETE, true, false, false, jobs);
     channel.queueBind(TASK_DELETE, TASK_DELETE, TASK_DELETE);
     channel.queueDeclare(LONG_DELETES, true, false, false, jobs);
+    channel.queueDeclare(BULK_DELETES, true, false, false, jobs);
     for (int exponent = 0; exponent <= LAST_RETRY_QUEUE; exponent++) {
       channel.queueDeclare(retryQueue(exponent), true, false, false, backToJobs());
     }

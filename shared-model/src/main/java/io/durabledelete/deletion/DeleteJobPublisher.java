@@ -11,4 +11,10 @@ public interface DeleteJobPublisher {
    *     exceptionally
    */
   CompletableFuture<PublishOutcome> publish(DeleteTask job);
+
+  /**
+   * The same for a job of a bulk deletion: it goes a way of its own, so that many of them don't
+   * stand before a single one.
+   */
+  CompletableFuture<PublishOutcome> publishOfBulk(DeleteTask job);
 }

@@ -2,6 +2,7 @@ package io.durabledelete.deletion;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonProperty;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts failed attempts, counted here and nowhere else
  * @param lastError what the latest failed attempt said
  * @param running what to do about a run under way
+ * @param runsKept whether the history stays readable under the deletion; null: it does not
+ * @param bulks the bulk deletions that asked for it; null: none
  * @param publisher the request that has to publish the job; others must not
  * @param runsDeleted runs removed, or just about to be, by their status
  * @param runsCounted the runs that were counted last
@@ -45,10 +48,22 @@ public record Deletion(
     int attempts,
     @BsonProperty("last_error") @Nullable String lastError,
     RunningRuns running,
+    @BsonProperty("runs_kept") @Nullable Boolean runsKept,
+    @Nullable List<UUID> bulks,
     @Nullable UUID publisher,
     @BsonProperty("runs_deleted") @Nullable Map<String, Long> runsDeleted,
     @BsonProperty("runs_counted") @Nullable CountedRuns runsCounted,
     @Nullable Map<String, StepRecord> steps) {
+
+  /** Whether the run history outlives the task, as long as the tombstone does. */
+  public boolean keepsRuns() {
+    return Boolean.TRUE.equals(runsKept);
+  }
+
+  /** Whether this bulk deletion has asked for it. */
+  public boolean isOf(UUID bulkId) {
+    return bulks != null && bulks.contains(bulkId);
+  }
 
   /** Whether it waits, or waited, for a grace to end. */
   public boolean hasGrace() {

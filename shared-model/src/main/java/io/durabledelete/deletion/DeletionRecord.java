@@ -1,6 +1,7 @@
 package io.durabledelete.deletion;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What is left of a deletion: the tombstone of a deleted task, or the record of an undone deletion.
  * It holds no payload. Its id is the deletion's, so that one deletion can't leave two of them.
  *
+ * @param runsKept whether the run history can still be read; null: it can't
+ * @param bulks the bulk deletions that asked for it; null: none
+ * @param verified what was found left after the hard delete; null: not looked yet, or undone
  * @param announcePending true until the broker has confirmed TaskDeleted; absent afterwards
  */
 public record DeletionRecord(
@@ -29,7 +33,10 @@ public record DeletionRecord(
     @BsonProperty("started_at") @Nullable Instant startedAt,
     @BsonProperty("completed_at") Instant completedAt,
     @BsonProperty("runs_deleted") @Nullable Map<String, Long> runsDeleted,
+    @BsonProperty("runs_kept") @Nullable Boolean runsKept,
+    @Nullable List<UUID> bulks,
     @Nullable Map<String, StepRecord> steps,
+    @Nullable Verified verified,
     @BsonProperty("announce_pending") @Nullable Boolean announcePending,
     @BsonProperty("announced_at") @Nullable Instant announcedAt) {
 
@@ -64,8 +71,16 @@ public record DeletionRecord(
         ended.startedAt(),
         completedAt,
         ended.runsDeleted(),
+        ended.runsKept(),
+        ended.bulks(),
         steps,
+        null,
         announcePending ? true : null,
         null);
+  }
+
+  /** Whether the run history can be read under the deletion. */
+  public boolean keepsRuns() {
+    return Boolean.TRUE.equals(runsKept);
   }
 }

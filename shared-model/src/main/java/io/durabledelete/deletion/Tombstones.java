@@ -12,6 +12,8 @@ import static com.mongodb.client.model.Sorts.descending;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.UpdateManyModel;
 import io.durabledelete.store.Collections;
 import io.durabledelete.store.Expressions;
 import java.time.Duration;
@@ -19,10 +21,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -112,35 +116,49 @@ public final class Tombstones {
         .into(new ArrayList<>());
   }
 
-  /** Notes that the broker has confirmed TaskDeleted for these deletions. */
-  public void markAnnounced(Collection<UUID> deletionIds) {
+  /**
+   * Notes that the broker has confirmed TaskDeleted for these deletions, and what was found left of
+   * their tasks.
+   */
+  public void markAnnounced(Collection<DeletionRecord> announced, Map<UUID, Verified> left) {
     String step = "steps." + StepName.ANNOUNCE.text();
-    records.updateMany(
-        and(in("_id", deletionIds), eq("announce_pending", true)),
-        List.of(
-            new Document(
-                "$set",
-                new Document("announced_at", Expressions.NOW)
-                    .append(step + ".status", StepStatus.DONE.name())
-                    .append(
-                        step + ".started_at",
-                        Expressions.ifNull(step + ".started_at", "$completed_at"))
-                    .append(step + ".ended_at", Expressions.NOW)
-                    .append(step + ".detail", "the broker has confirmed TaskDeleted")),
-            new Document("$unset", "announce_pending")));
+    List<UpdateManyModel<DeletionRecord>> writes = new ArrayList<>();
+    announced.stream()
+        .collect(Collectors.groupingBy(record -> left.get(record.taskUuid())))
+        .forEach(
+            (verified, records) ->
+                writes.add(
+                    new UpdateManyModel<>(
+                        and(
+                            in("_id", records.stream().map(DeletionRecord::id).toList()),
+                            eq("announce_pending", true)),
+                        List.of(
+                            new Document(
+                                "$set",
+                                new Document("announced_at", Expressions.NOW)
+                                    .append("verified", Expressions.literal(verified))
+                                    .append(step + ".status", StepStatus.DONE.name())
+                                    .append(
+                                        step + ".started_at",
+                                        Expressions.ifNull(step + ".started_at", "$completed_at"))
+                                    .append(step + ".ended_at", Expressions.NOW)
+                                    .append(
+                                        step + ".detail", "the broker has confirmed TaskDeleted")),
+                            new Document("$unset", "announce_pending")))));
+    records.bulkWrite(writes, new BulkWriteOptions().ordered(false));
   }
 
-  /**
-   * Forgets records of deletions that ended before that instant; returns how many, up to the limit.
-   */
-  public long removeCompletedBefore(Instant completedBefore, int limit) {
-    List<UUID> due =
-        records
-            .find(and(lt("completed_at", completedBefore), ne("announce_pending", true)))
-            .sort(ascending("completed_at"))
-            .limit(limit)
-            .map(DeletionRecord::id)
-            .into(new ArrayList<>());
-    return due.isEmpty() ? 0 : records.deleteMany(in("_id", due)).getDeletedCount();
+  /** Announced records of deletions that ended before that instant, the oldest first. */
+  public List<DeletionRecord> completedBefore(Instant completedBefore, int limit) {
+    return records
+        .find(and(lt("completed_at", completedBefore), ne("announce_pending", true)))
+        .sort(ascending("completed_at"))
+        .limit(limit)
+        .into(new ArrayList<>());
+  }
+
+  /** Forgets records; returns how many there were. */
+  public long remove(Collection<UUID> deletionIds) {
+    return records.deleteMany(in("_id", deletionIds)).getDeletedCount();
   }
 }

@@ -38,6 +38,8 @@ public final class RunClaims {
   public static final String LEASE_EXPIRED = "lease-expired";
 
   /** The error of a run whose task was deleted with {@code running=cancel}. */
+  private static final List<RunStatus> OPEN = List.of(RunStatus.PENDING, RunStatus.PROCESSING);
+
   public static final String TASK_DELETED = "task-deleted";
 
   private final MongoCollection<Run> runs;
@@ -176,6 +178,24 @@ public final class RunClaims {
             and(in("task_uuid", taskUuids), eq("status", RunStatus.PROCESSING)),
             set(failedFields(TASK_DELETED)))
         .getModifiedCount();
+  }
+
+  /**
+   * Ends the runs of a task whose history is kept: those that have not ended fail because of it.
+   *
+   * @param alsoProcessing whether those that an executor works on end, too
+   */
+  public void close(UUID taskUuid, boolean alsoProcessing) {
+    runs.updateMany(
+        and(
+            eq("task_uuid", taskUuid),
+            in("status", alsoProcessing ? OPEN : List.of(RunStatus.PENDING))),
+        set(failedFields(TASK_DELETED)));
+  }
+
+  /** Whether the task has a run that has not ended. */
+  public boolean isOpen(UUID taskUuid) {
+    return runs.find(and(eq("task_uuid", taskUuid), in("status", OPEN))).first() != null;
   }
 
   private static Document failedFields(String error) {

@@ -7,6 +7,8 @@ public final class Collections {
   public static final String REGISTRATIONS = "registrations";
   public static final String RUNS = "runs";
   public static final String BULKS = "bulk_deletions";
+  public static final String TASK_BULKS = "task_bulks";
+  public static final String TASK_BULK_CHUNKS = "task_bulk_chunks";
   public static final String AUDIT = "audit";
   public static final String MIGRATIONS = "schema_migrations";
 

@@ -35,7 +35,8 @@ public final class Migrations {
   private static final List<Migration> ALL =
       List.of(
           new Migration(1, "collections and indexes", Migrations::firstIndexes),
-          new Migration(2, "indexes for claims, calendars and bulks", Migrations::runIndexes));
+          new Migration(2, "indexes for claims, calendars and bulks", Migrations::runIndexes),
+          new Migration(3, "indexes for bulk deletions of tasks", Migrations::bulkIndexes));
 
   private Migrations() {}
 
@@ -155,6 +156,27 @@ public final class Migrations {
         "of_project",
         ascending("project_id", "task_uuid"),
         options());
+  }
+
+  private static void bulkIndexes(MongoDatabase database) {
+    index(
+        database.getCollection(Collections.TASK_BULKS),
+        "under_way",
+        ascending("state", "_id"),
+        options().partialFilterExpression(eq("state", "RUNNING")));
+    MongoCollection<Document> chunks = database.getCollection(Collections.TASK_BULK_CHUNKS);
+    index(chunks, "of_bulk", ascending("_id.bulk", "_id.n"), options());
+    index(chunks, "age", ascending("at"), options().partialFilterExpression(eq("_id.n", 0)));
+    index(
+        database.getCollection(Collections.TASKS),
+        "of_bulk",
+        ascending("deletion.bulks", "status"),
+        options().partialFilterExpression(Filters.exists("deletion.bulks")));
+    index(
+        database.getCollection(Collections.DELETIONS),
+        "of_bulk",
+        ascending("bulks", "state"),
+        options().partialFilterExpression(Filters.exists("bulks")));
   }
 
   private static IndexOptions options() {

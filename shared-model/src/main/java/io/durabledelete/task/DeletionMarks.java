@@ -8,6 +8,7 @@ import static com.mongodb.client.model.Filters.or;
 import static io.durabledelete.store.Expressions.NOW;
 import static io.durabledelete.store.Expressions.condition;
 import static io.durabledelete.store.Expressions.hasCome;
+import static io.durabledelete.store.Expressions.ifNull;
 import static io.durabledelete.store.Expressions.literal;
 import static io.durabledelete.store.Expressions.nowPlus;
 import static io.durabledelete.store.Expressions.plusOne;
@@ -94,8 +95,7 @@ public final class DeletionMarks {
    *     project's, protected, or of another version
    */
   public Optional<Task> mark(MarkRequest request, UUID newId) {
-    Bson filter =
-        and(one(request), or(isMarkable(request), in("status", TaskStatus.BEING_DELETED)));
+    Bson filter = and(one(request), or(isMarkable(request), isJoinable(request)));
     Document update =
         new Document(
             "$set",
@@ -108,9 +108,12 @@ public final class DeletionMarks {
                                 "branches",
                                 List.of(
                                     branch(isLive(), newDeletion(request, newId)),
-                                    branch(isFailed(), revived(newId))))
+                                    branch(isFailed(), revived(request, newId))))
                             .append("default", joined(request, newId))))
                 .append("status", TaskStatus.PENDING_DELETE.name()));
+    if (request.bulk() != null) {
+      update.get("$set", Document.class).append("bulks", with("bulks", request.bulk()));
+    }
     return Optional.ofNullable(
         tasks.findOneAndUpdate(
             filter,
@@ -186,14 +189,30 @@ public final class DeletionMarks {
   }
 
   private static Bson isMarkable(MarkRequest request) {
-    Bson markable = and(in("status", TaskStatus.LIVE), ne("protected", true));
+    Bson markable = and(in("status", TaskStatus.LIVE), ne("protected", true), isNew(request));
     return request.versions() == null ? markable : and(markable, in("version", request.versions()));
   }
 
+  private static Bson isJoinable(MarkRequest request) {
+    return and(in("status", TaskStatus.BEING_DELETED), isNew(request));
+  }
+
+  /** A bulk marks each task at most once, whatever became of it since (rule D12). */
+  private static Bson isNew(MarkRequest request) {
+    return request.bulk() == null ? new Document() : ne("bulks", request.bulk());
+  }
+
   private Document marked(MarkRequest request, UUID newId) {
-    return new Document("previous_status", "$status")
-        .append("deletion", newDeletion(request, newId))
-        .append("status", TaskStatus.PENDING_DELETE.name());
+    Document marked =
+        new Document("previous_status", "$status")
+            .append("deletion", newDeletion(request, newId))
+            .append("status", TaskStatus.PENDING_DELETE.name());
+    return request.bulk() == null ? marked : marked.append("bulks", with("bulks", request.bulk()));
+  }
+
+  /** The list with one more in it, whether or not there is one. */
+  private static Document with(String list, UUID added) {
+    return new Document("$concatArrays", List.of(ifNull(list, List.of()), List.of(literal(added))));
   }
 
   private Document newDeletion(MarkRequest request, UUID newId) {
@@ -212,16 +231,30 @@ public final class DeletionMarks {
     if (request.reason() != null) {
       deletion.append("reason", literal(request.reason()));
     }
+    if (request.keepsRuns()) {
+      deletion.append("runs_kept", true);
+    }
+    if (request.bulk() != null) {
+      deletion.append("bulks", List.of(literal(request.bulk())));
+    }
     // with a grace nobody publishes now: the reconciler does when it is over (rule D11)
     return waits ? deletion : deletion.append("publisher", literal(newId));
   }
 
   /** DELETE_FAILED: the same deletion goes on; its point of no return stays where it was. */
-  private Document revived(UUID newId) {
+  private Document revived(MarkRequest request, UUID newId) {
     return merged(
-        new Document("requests", plusOne("deletion.requests"))
+        again(request)
             .append("next_attempt_at", nowPlus(threshold))
             .append("publisher", literal(newId)));
+  }
+
+  /** One more who asked for a deletion under way. */
+  private static Document again(MarkRequest request) {
+    Document again = new Document("requests", plusOne("deletion.requests"));
+    return request.bulk() == null
+        ? again
+        : again.append("bulks", with("deletion.bulks", request.bulk()));
   }
 
   /**
@@ -253,9 +286,7 @@ public final class DeletionMarks {
               : new Document("next_attempt_at", nowPlus(request.grace())));
       change = condition(isShorter, brought, change);
     }
-    return new Document(
-        "$mergeObjects",
-        List.of("$deletion", new Document("requests", plusOne("deletion.requests")), change));
+    return new Document("$mergeObjects", List.of("$deletion", again(request), change));
   }
 
   private static Document merged(Document changes) {

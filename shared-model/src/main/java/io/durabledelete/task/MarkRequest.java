@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param grace how long the deletion waits before it starts; zero: not at all
  * @param graceGiven whether the caller named the grace: only then may it shorten one under way
+ * @param keepsRuns whether the run history stays readable under the deletion
  * @param versions the versions the caller is content to delete; null: whatever there is
+ * @param bulk the bulk deletion that asks, which does so once for each task; null: a caller
  */
 public record MarkRequest(
     String projectId,
@@ -21,4 +23,30 @@ public record MarkRequest(
     Duration grace,
     boolean graceGiven,
     RunningRuns running,
-    @Nullable Set<Long> versions) {}
+    boolean keepsRuns,
+    @Nullable Set<Long> versions,
+    @Nullable UUID bulk) {
+
+  /** A caller who wants the history removed, as most do. */
+  public MarkRequest(
+      String projectId,
+      UUID taskUuid,
+      String requestedBy,
+      @Nullable String reason,
+      Duration grace,
+      boolean graceGiven,
+      RunningRuns running,
+      @Nullable Set<Long> versions) {
+    this(
+        projectId,
+        taskUuid,
+        requestedBy,
+        reason,
+        grace,
+        graceGiven,
+        running,
+        false,
+        versions,
+        null);
+  }
+}

@@ -3,6 +3,7 @@ package io.durabledelete.task;
 import io.durabledelete.deletion.Deletion;
 import io.durabledelete.schedule.Schedule;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.bson.codecs.pojo.annotations.BsonProperty;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows by one with every change a client makes; neither runs nor deletions change
  *     it, so that a delete taken back leaves the task as it was
  * @param fired runs recorded so far: recording a run changes it, so that it conflicts with the mark
+ * @param bulks the bulk deletions that have marked it, or will never mark it; null: none
  * @param deletion present exactly while the task is being deleted
  */
 public record Task(
@@ -32,6 +34,7 @@ public record Task(
     @BsonProperty("updated_at") Instant updatedAt,
     long version,
     long fired,
+    @Nullable List<UUID> bulks,
     @Nullable Deletion deletion) {
 
   public static Task create(
@@ -44,7 +47,20 @@ public record Task(
       TaskStatus status,
       Instant now) {
     return new Task(
-        id, projectId, name, payload, schedule, isProtected, status, null, now, now, 1, 0, null);
+        id,
+        projectId,
+        name,
+        payload,
+        schedule,
+        isProtected,
+        status,
+        null,
+        now,
+        now,
+        1,
+        0,
+        null,
+        null);
   }
 
   /** The same task as a client changed it. */
@@ -68,7 +84,13 @@ public record Task(
         now,
         version + 1,
         fired,
+        bulks,
         null);
+  }
+
+  /** Whether this bulk deletion has marked it, or is kept from marking it. */
+  public boolean knows(UUID bulkId) {
+    return bulks != null && bulks.contains(bulkId);
   }
 
   /** Whether this deletion, and no other, is under way. */

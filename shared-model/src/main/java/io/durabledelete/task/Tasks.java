@@ -3,14 +3,13 @@ package io.durabledelete.task;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
-import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import io.durabledelete.store.Collections;
 import java.time.Duration;
@@ -20,13 +19,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks, as their clients read and change them. The writes that a deletion makes are in {@link
  * DeletionMarks}, {@link DeletionJobs} and {@link StuckDeletions}.
  */
 public final class Tasks {
+  /** For what reads a whole project: longer than any client's request to one task. */
+  private static final int PATIENT_SECONDS = 60;
+
+  private static final int IDS_AT_ONCE = 5_000;
+
   private final MongoCollection<Task> tasks;
 
   public Tasks(MongoDatabase database) {
@@ -95,21 +101,25 @@ public final class Tasks {
    *
    * @param after the last id of the page before; null for the first page
    */
-  public List<Task> page(
-      TaskFilter filter, @org.jspecify.annotations.Nullable UUID after, int size) {
-    List<Bson> conditions = new ArrayList<>();
-    conditions.add(eq("project_id", filter.projectId()));
-    conditions.add(in("status", filter.statuses()));
-    if (after != null) {
-      conditions.add(gt("_id", after));
-    }
-    if (!filter.namePrefix().isEmpty()) {
-      conditions.add(gte("name", filter.namePrefix()));
-      // the first text after all that begin with the prefix: no regular expression is needed
-      conditions.add(
-          lt("name", filter.namePrefix() + Character.toString(Character.MAX_CODE_POINT)));
-    }
-    return tasks.find(and(conditions)).sort(ascending("_id")).limit(size).into(new ArrayList<>());
+  public List<Task> page(TaskFilter filter, @Nullable UUID after, int size) {
+    Bson condition = after == null ? filter.condition() : and(filter.condition(), gt("_id", after));
+    return tasks.find(condition).sort(ascending("_id")).limit(size).into(new ArrayList<>());
+  }
+
+  /** How many tasks a filter means. */
+  public long count(TaskFilter filter) {
+    return tasks.withTimeout(PATIENT_SECONDS, TimeUnit.SECONDS).countDocuments(filter.condition());
+  }
+
+  /** The ids of all tasks that a filter means, as they are read from the database. */
+  public Iterable<UUID> ids(TaskFilter filter) {
+    return tasks
+        .withDocumentClass(Document.class)
+        .withTimeout(PATIENT_SECONDS, TimeUnit.SECONDS)
+        .find(filter.condition())
+        .projection(Projections.include("_id"))
+        .batchSize(IDS_AT_ONCE)
+        .map(task -> task.get("_id", UUID.class));
   }
 
   /** Changes a live task that still has the version it was read with: did this call change it. */

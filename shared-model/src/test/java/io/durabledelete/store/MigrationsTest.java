@@ -24,17 +24,17 @@ class MigrationsTest {
         replica.get();
       }
 
-      assertThat(own.database.getCollection("schema_migrations").countDocuments()).isEqualTo(2);
+      assertThat(own.database.getCollection("schema_migrations").countDocuments()).isEqualTo(3);
       assertThat(names(own, "tasks"))
           .containsExactlyInAnyOrder(
-              "_id_", "name_of_live", "of_project", "due_deletions", "deletion");
+              "_id_", "name_of_live", "of_project", "due_deletions", "deletion", "of_bulk");
     }
   }
 
   @Test
   void doNothingTheSecondTime() {
     try (OwnDatabase own = new OwnDatabase()) {
-      assertThat(Migrations.apply(own.database)).containsExactly(1, 2);
+      assertThat(Migrations.apply(own.database)).containsExactly(1, 2, 3);
       assertThat(Migrations.apply(own.database)).isEmpty();
     }
   }
@@ -46,7 +46,7 @@ class MigrationsTest {
       own.database.getCollection("schema_migrations").deleteMany(new Document());
       own.database.getCollection("tasks").dropIndex("due_deletions");
 
-      assertThat(Migrations.apply(own.database)).containsExactly(1, 2);
+      assertThat(Migrations.apply(own.database)).containsExactly(1, 2, 3);
       assertThat(names(own, "tasks")).contains("due_deletions");
     }
   }

@@ -1,5 +1,6 @@
 package io.durabledelete.api.deletion;
 
+import io.durabledelete.deletion.DeletionState;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class DeletionEnd {
     this.deletions = deletions;
   }
 
-  /** The finished deletion; empty when the time is up. */
+  /** The finished deletion; empty when it is not over when the time is up. */
   Optional<DeletionView> await(String projectId, UUID deletionId, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     Duration pause = FIRST_LOOK;
@@ -31,7 +32,7 @@ public final class DeletionEnd {
         return Optional.empty();
       }
       Optional<DeletionView> over =
-          deletions.find(projectId, deletionId).filter(view -> view.completedAt() != null);
+          deletions.find(projectId, deletionId).filter(DeletionEnd::isWholeStory);
       if (over.isPresent()) {
         return over;
       }
@@ -40,6 +41,12 @@ public final class DeletionEnd {
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
     }
-    return Optional.empty();
+    return deletions.find(projectId, deletionId).filter(view -> view.completedAt() != null);
+  }
+
+  /** It is over, and if something was deleted, that was verified: a moment later. */
+  private static boolean isWholeStory(DeletionView view) {
+    return view.completedAt() != null
+        && (view.verified() != null || view.state() != DeletionState.DELETED);
   }
 }

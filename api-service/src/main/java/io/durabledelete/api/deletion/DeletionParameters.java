@@ -21,6 +21,7 @@ public record DeletionParameters(
     @Nullable String reason,
     @Nullable String grace,
     @Nullable String running,
+    @Nullable String runs,
     @Nullable Set<Long> versions) {
 
   private static final int MAX_REASON = 500;
@@ -43,6 +44,9 @@ public record DeletionParameters(
     if (running != null && RunningRuns.of(running).isEmpty()) {
       problems.add(new FieldProblem("running", "must be wait, cancel or detach"));
     }
+    if (runs != null && !runs.equals("delete") && !runs.equals("keep")) {
+      problems.add(new FieldProblem("runs", "must be delete or keep"));
+    }
     if (!problems.isEmpty()) {
       throw Problem.of(ProblemType.INVALID_PARAMETER, problems);
     }
@@ -59,6 +63,10 @@ public record DeletionParameters(
 
   RunningRuns runningRuns() {
     return running == null ? RunningRuns.WAIT : RunningRuns.of(running).orElseThrow();
+  }
+
+  boolean keepsRuns() {
+    return "keep".equals(runs);
   }
 
   Duration grace(Duration otherwise) {

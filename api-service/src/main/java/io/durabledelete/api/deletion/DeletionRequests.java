@@ -67,7 +67,9 @@ public final class DeletionRequests {
             parameters.grace(defaultGrace),
             parameters.grace() != null,
             parameters.runningRuns(),
-            parameters.versions());
+            parameters.keepsRuns(),
+            parameters.versions(),
+            null);
     DeletionAnswer answer = request(request);
     meters.counter("task.deletion.requests", "outcome", outcome(answer)).increment();
     return answer;

@@ -5,6 +5,7 @@ import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.DeletionState;
 import io.durabledelete.deletion.StepRecord;
+import io.durabledelete.deletion.Verified;
 import io.durabledelete.task.Task;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param notBefore the end of its grace; null when it has none
  * @param nextAttemptAt when it counts as overdue; null when it is over
+ * @param runsKept whether the run history stays readable under the deletion
+ * @param verified proof: what was read back after the hard delete; null until then
  * @param waitingFor in words what holds it up; null: nothing, or not looked at (in lists)
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -39,7 +42,9 @@ public record DeletionView(
     @Nullable Instant completedAt,
     long runsDeleted,
     Map<String, Long> runsDeletedByStatus,
-    List<StepView> steps) {
+    boolean runsKept,
+    List<StepView> steps,
+    @Nullable Verified verified) {
 
   /** A deletion that its task still carries. */
   public static DeletionView of(Task task, Deletion deletion) {
@@ -60,7 +65,9 @@ public record DeletionView(
         null,
         total(deletion.runsDeleted()),
         byStatus(deletion.runsDeleted()),
-        StepView.of(deletion.steps()));
+        deletion.keepsRuns(),
+        StepView.of(deletion.steps()),
+        null);
   }
 
   /** A deletion that is over. */
@@ -83,7 +90,9 @@ public record DeletionView(
         record.completedAt(),
         total(record.runsDeleted()),
         byStatus(record.runsDeleted()),
-        StepView.of(steps));
+        record.keepsRuns(),
+        StepView.of(steps),
+        record.verified());
   }
 
   /** The same, saying what holds it up. */
@@ -105,7 +114,9 @@ public record DeletionView(
         completedAt,
         runsDeleted,
         runsDeletedByStatus,
-        steps);
+        runsKept,
+        steps,
+        verified);
   }
 
   private static long total(@Nullable Map<String, Long> counts) {

@@ -21,6 +21,9 @@ public final class StrictJson {
    */
   private static final int MAX_BYTES = 512 * 1024;
 
+  /** A list of 100,000 UUIDs and what goes with it. */
+  private static final int MAX_BYTES_OF_LISTS = 6 * 1024 * 1024;
+
   private static final int MAX_DEPTH = 100;
 
   private static final JsonMapper JSON =
@@ -41,10 +44,19 @@ public final class StrictJson {
 
   /** Reads a body; whatever is wrong with it is a problem that says where. */
   public static ObjectNode object(byte[] body) {
-    if (body.length > MAX_BYTES) {
+    return object(body, MAX_BYTES);
+  }
+
+  /** The same for a body that may have a long list in it. */
+  public static ObjectNode objectWithList(byte[] body) {
+    return object(body, MAX_BYTES_OF_LISTS);
+  }
+
+  private static ObjectNode object(byte[] body, int maxBytes) {
+    if (body.length > maxBytes) {
       throw Problem.of(
           ProblemType.TOO_LARGE,
-          "The body has %d bytes, at most %d.".formatted(body.length, MAX_BYTES));
+          "The body has %d bytes, at most %d.".formatted(body.length, maxBytes));
     }
     JsonNode json = read(body);
     if (json instanceof ObjectNode object) {

@@ -50,6 +50,10 @@ public enum ProblemType {
       "Another deletion of the task is under way",
       "Read the task: its deletion is not the one you meant to undo."),
   DELETION_OVER(409, "The deletion is over", "There is nothing left to try again."),
+  BULK_NOT_UNDOABLE(
+      409,
+      "This bulk deletion can't be undone as a whole",
+      "Restore its runs one by one: POST …/runs/{run_id}/restore."),
   NOT_YOURS(409, "Another executor has claimed the run", "Claim runs of your own."),
   RUN_NOT_PROCESSING(
       409,

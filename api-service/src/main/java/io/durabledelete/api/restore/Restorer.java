@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * up), and the audit knows who did it.
  */
 @Singleton
-final class Restorer {
+public final class Restorer {
   private static final int NEXT = 3;
 
   private final Transactions transactions;
@@ -91,6 +91,15 @@ final class Restorer {
       }
       // it was marked just now: once more
     }
+  }
+
+  /**
+   * Undoes this deletion, if no worker has taken it.
+   *
+   * @return whether this call undid it
+   */
+  public boolean undo(String projectId, UUID taskUuid, UUID deletionId, String actor) {
+    return undo(projectId, taskUuid, deletionId, actor, databaseClock.now());
   }
 
   private boolean undo(

@@ -1,8 +1,12 @@
 package io.durabledelete.api.retention;
 
 import io.durabledelete.api.Rounds;
+import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.run.RunChunk;
 import io.durabledelete.run.RunDeletions;
+import io.durabledelete.run.RunHistory;
+import io.durabledelete.run.RunRange;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
@@ -25,10 +29,12 @@ import org.jboss.logging.Logger;
 public final class Retention {
   private static final Logger LOG = Logger.getLogger(Retention.class);
   private static final int BATCH = 500;
+  private static final int KEPT_RUNS_AT_ONCE = 1_000;
 
   private final Rounds rounds;
   private final RunDeletions runs;
   private final Tombstones tombstones;
+  private final RunHistory history;
   private final Transactions transactions;
   private final DatabaseClock databaseClock;
   private final int runDays;
@@ -38,12 +44,14 @@ public final class Retention {
       Rounds rounds,
       RunDeletions runs,
       Tombstones tombstones,
+      RunHistory history,
       Transactions transactions,
       DatabaseClock databaseClock,
       Settings settings) {
     this.rounds = rounds;
     this.runs = runs;
     this.tombstones = tombstones;
+    this.history = history;
     this.transactions = transactions;
     this.databaseClock = databaseClock;
     this.runDays = settings.integer(Setting.RUN_RETENTION_DAYS);
@@ -84,11 +92,23 @@ public final class Retention {
 
   private long forget(Instant completedBefore) {
     long forgotten = 0;
-    long removed = tombstones.removeCompletedBefore(completedBefore, BATCH);
-    while (removed > 0) {
-      forgotten += removed;
-      removed = tombstones.removeCompletedBefore(completedBefore, BATCH);
+    List<DeletionRecord> due = tombstones.completedBefore(completedBefore, BATCH);
+    while (!due.isEmpty()) {
+      due.stream().filter(DeletionRecord::keepsRuns).forEach(this::removeKeptRuns);
+      forgotten += tombstones.remove(due.stream().map(DeletionRecord::id).toList());
+      due = tombstones.completedBefore(completedBefore, BATCH);
     }
     return forgotten;
+  }
+
+  /** Runs are kept as long as the tombstone they are read under; so they go first. */
+  private void removeKeptRuns(DeletionRecord tombstone) {
+    List<UUID> task = List.of(tombstone.taskUuid());
+    RunChunk chunk = history.next(task, null, KEPT_RUNS_AT_ONCE);
+    while (!chunk.parts().isEmpty()) {
+      RunChunk.Part part = chunk.parts().getFirst();
+      history.remove(List.of(new RunRange(part.taskUuid(), part.first(), part.last(), true)));
+      chunk = history.next(task, chunk.end(), KEPT_RUNS_AT_ONCE);
+    }
   }
 }

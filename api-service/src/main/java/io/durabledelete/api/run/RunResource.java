@@ -78,10 +78,9 @@ public class RunResource {
     RunStatus wanted = status(status);
     boolean deletedToo = deletedToo(projectId, includeDeleted);
     UUID before = PageToken.read(pageToken);
+    // a deleted task's runs, if they are kept, are read under its deletion
+    reading.any(projectId, uuid);
     List<Run> found = runs.page(projectId, uuid, wanted, deletedToo, before, size + 1);
-    if (found.isEmpty()) {
-      reading.any(projectId, uuid);
-    }
     return Page.of(found, size, Run::id, RunView::of);
   }
 
@@ -110,8 +109,8 @@ public class RunResource {
   @Needs(role = Role.VIEWER, scope = Scopes.RUNS_READ)
   @Operation(operationId = "getRun", summary = "Read a run")
   public RunView get(@PathParam("project_id") String projectId, @PathParam("run_id") String runId) {
-    return runs.find(projectId, Texts.uuid("run_id", runId))
-        .map(RunView::of)
-        .orElseThrow(Problem::notFound);
+    Run run = runs.find(projectId, Texts.uuid("run_id", runId)).orElseThrow(Problem::notFound);
+    reading.any(projectId, run.taskUuid());
+    return RunView.of(run);
   }
 }

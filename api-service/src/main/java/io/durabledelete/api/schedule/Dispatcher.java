@@ -94,16 +94,22 @@ public final class Dispatcher {
     rounds.run("The dispatcher", this::fireUntilNextTick);
   }
 
-  /** Waits for what becomes due before the next tick, so that it fires on time. */
+  /**
+   * Fires, and waits for what becomes due before the next tick, so that it fires on time. A tick
+   * that comes meanwhile is skipped: then it goes on until the one after that.
+   */
   private void fireUntilNextTick() {
-    long end = System.nanoTime() + interval.toNanos();
+    long nextTick = System.nanoTime() + interval.toNanos();
     Optional<Duration> wait = Optional.of(Duration.ZERO);
     while (wait.isPresent() && !rounds.areStopping()) {
       sleep(wait.get());
       while (!rounds.areStopping() && runOnce() > 0) {
         // more may be due: a registration that was late has its next instant at once
       }
-      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      while (nextTick <= System.nanoTime()) {
+        nextTick += interval.toNanos();
+      }
+      Duration left = Duration.ofNanos(nextTick - System.nanoTime());
       wait = registrations.nextWithin(databaseClock.now(), left);
     }
   }

@@ -206,11 +206,12 @@ public class TaskResource {
       @QueryParam("reason") @Nullable String reason,
       @QueryParam("grace") @Nullable String grace,
       @QueryParam("running") @Nullable String running,
+      @QueryParam("runs") @Nullable String runs,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @HeaderParam("Prefer") @Nullable String prefer) {
     UUID uuid = Texts.uuid("task_uuid", taskUuid);
     DeletionParameters parameters =
-        new DeletionParameters(reason, grace, running, ETags.versions(ifMatch));
+        new DeletionParameters(reason, grace, running, runs, ETags.versions(ifMatch));
     return DeletionAnswers.of(
         projectId,
         uuid,

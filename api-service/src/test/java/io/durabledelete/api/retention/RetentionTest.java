@@ -10,6 +10,7 @@ import io.durabledelete.api.testing.FailPoint;
 import io.durabledelete.api.testing.RunApiTest;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.run.RunDeletions;
+import io.durabledelete.run.RunHistory;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
@@ -35,6 +36,7 @@ class RetentionTest extends RunApiTest {
   @Inject Rounds rounds;
   @Inject RunDeletions runs;
   @Inject Tombstones tombstones;
+  @Inject RunHistory history;
   @Inject Transactions transactions;
   @Inject DatabaseClock databaseClock;
   @Inject Retention asConfigured;
@@ -192,6 +194,7 @@ class RetentionTest extends RunApiTest {
         rounds,
         runs,
         tombstones,
+        history,
         transactions,
         databaseClock,
         Settings.read(name -> Optional.ofNullable(settings.get(name))));

@@ -122,6 +122,15 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /** Deletes a queue; whoever publishes to it next makes it anew. */
+  public synchronized void delete(String queue) {
+    try {
+      channel.queueDelete(queue);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     connection.abort(1_000);

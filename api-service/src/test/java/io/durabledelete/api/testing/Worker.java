@@ -62,24 +62,14 @@ public final class Worker {
 
   private static DeletionRecord tombstone(Task task, Instant completedAt) {
     Deletion deletion = task.deletion();
-    return new DeletionRecord(
-        deletion.id(),
+    return DeletionRecord.of(
+        deletion,
         DeletionState.DELETED,
         task.projectId(),
         task.id(),
         task.name(),
-        deletion.requestedAt(),
-        deletion.requestedBy(),
-        deletion.reason(),
-        deletion.requests(),
-        deletion.notBefore(),
-        deletion.attempts(),
-        deletion.lastError(),
-        deletion.startedAt(),
         completedAt,
-        deletion.runsDeleted(),
         deletion.steps(),
-        true,
-        null);
+        true);
   }
 }

@@ -4,7 +4,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.Tombstones;
-import io.durabledelete.event.EventPublisher;
+import io.durabledelete.event.Announcer;
 import io.durabledelete.run.Runs;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
@@ -45,7 +45,7 @@ public final class DeleteJobs {
       Runs runs,
       Tombstones tombstones,
       List<DeletionStep> steps,
-      EventPublisher events,
+      Announcer announcer,
       JobPolicy policy,
       MeterRegistry meters,
       Settings settings) {
@@ -54,7 +54,8 @@ public final class DeleteJobs {
     this.shutdownTimeout = settings.duration(Setting.SHUTDOWN_TIMEOUT);
     Function<Pace, DeleteJobConsumer.Handler> at =
         pace ->
-            handler(database, tasks, jobs, runs, tombstones, steps, pace, events, policy, meters);
+            handler(
+                database, tasks, jobs, runs, tombstones, steps, pace, announcer, policy, meters);
     this.lanes =
         new DeleteJobConsumer.Lanes(at.apply(Pace.SHARED), at.apply(Pace.alone(shutdownTimeout)));
   }
@@ -68,7 +69,7 @@ public final class DeleteJobs {
       Tombstones tombstones,
       List<DeletionStep> steps,
       Pace pace,
-      EventPublisher events,
+      Announcer announcer,
       JobPolicy policy,
       MeterRegistry meters) {
     Connectivity connectivity = new Connectivity(database);
@@ -78,7 +79,7 @@ public final class DeleteJobs {
             jobs,
             new StepRunner(steps, pace, jobs, connectivity),
             tombstones,
-            new AnnounceStep(events, tombstones),
+            new AnnounceStep(announcer, tombstones),
             connectivity);
     return new JobHandler(deleter, new Failures(jobs, policy, connectivity), meters);
   }

@@ -1,5 +1,7 @@
 package io.durabledelete.worker.deletion;
 
+import static java.util.stream.Collectors.toList;
+
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
 import io.durabledelete.task.DeletionJobs;
@@ -69,6 +71,24 @@ final class StepRunner {
     return done;
   }
 
+  private long record(DeletionStep step, List<TakenDeletion> done, UUID takeId)
+      throws InterruptedException {
+    Map<String, List<UUID>> byDetail =
+        done.stream()
+            .collect(
+                Collectors.groupingBy(
+                    step::whenDone, Collectors.mapping(TakenDeletion::taskUuid, toList())));
+    long ours = 0;
+    for (Map.Entry<String, List<UUID>> alike : byDetail.entrySet()) {
+      ours +=
+          connectivity.whileAway(
+              () ->
+                  jobs.recordStep(
+                      alike.getValue(), takeId, step.name(), StepStatus.DONE, alike.getKey()));
+    }
+    return ours;
+  }
+
   private void unfinished(
       DeletionStep step, List<TakenDeletion> unfinished, Map<UUID, DeletionOutcome> outcomes)
       throws InterruptedException {
@@ -110,10 +130,7 @@ final class StepRunner {
     }
     UUID takeId = done.getFirst().takeId();
     List<UUID> taskUuids = done.stream().map(TakenDeletion::taskUuid).toList();
-    long ours =
-        connectivity.whileAway(
-            () ->
-                jobs.recordStep(taskUuids, takeId, step.name(), StepStatus.DONE, step.whenDone()));
+    long ours = record(step, done, takeId);
     if (ours == done.size()) {
       return done;
     }

@@ -4,23 +4,16 @@ import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.PublishOutcome;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.Tombstones;
-import io.durabledelete.event.EventPublisher;
-import io.durabledelete.event.TaskEvent;
-import java.util.ArrayList;
+import io.durabledelete.event.Announcer;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
-/**
- * Publishes TaskDeleted and notes the broker's confirm on the tombstone. Until then the tombstone
- * says "announce pending", so that an event lost by a crash is announced later.
- */
+/** Reads back that nothing is left, and publishes TaskDeleted: see {@link Announcer}. */
 public final class AnnounceStep implements DeletionStep {
-  private final EventPublisher events;
+  private final Announcer announcer;
   private final Tombstones tombstones;
 
-  public AnnounceStep(EventPublisher events, Tombstones tombstones) {
-    this.events = events;
+  public AnnounceStep(Announcer announcer, Tombstones tombstones) {
+    this.announcer = announcer;
     this.tombstones = tombstones;
   }
 
@@ -30,7 +23,7 @@ public final class AnnounceStep implements DeletionStep {
   }
 
   @Override
-  public String whenDone() {
+  public String whenDone(TakenDeletion deletion) {
     return "the broker has confirmed TaskDeleted";
   }
 
@@ -43,35 +36,13 @@ public final class AnnounceStep implements DeletionStep {
   /**
    * Announces these hard deletes.
    *
-   * @throws NotAnnounced when the broker did not confirm them all; those confirmed are noted
+   * @throws NotAnnounced when the broker did not confirm them all
    */
   public void announce(List<DeletionRecord> records) {
-    if (records.isEmpty()) {
-      return;
+    PublishOutcome outcome = announcer.announce(records);
+    if (!outcome.isConfirmed()) {
+      throw new NotAnnounced(outcome);
     }
-    List<CompletableFuture<PublishOutcome>> outcomes =
-        records.stream().map(record -> events.publish(event(record))).toList();
-    List<UUID> confirmed = new ArrayList<>();
-    PublishOutcome failure = PublishOutcome.CONFIRMED;
-    for (int i = 0; i < records.size(); i++) {
-      PublishOutcome outcome = outcomes.get(i).join();
-      if (outcome.isConfirmed()) {
-        confirmed.add(records.get(i).id());
-      } else {
-        failure = outcome;
-      }
-    }
-    if (!confirmed.isEmpty()) {
-      tombstones.markAnnounced(confirmed);
-    }
-    if (!failure.isConfirmed()) {
-      throw new NotAnnounced(failure);
-    }
-  }
-
-  private static TaskEvent event(DeletionRecord record) {
-    return TaskEvent.taskDeleted(
-        record.id(), record.projectId(), record.taskUuid(), record.completedAt());
   }
 
   /** The broker did not confirm an event: it is away, or it refuses. */

@@ -6,6 +6,7 @@ import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHistory;
 import io.durabledelete.task.DeletionJobs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -41,14 +42,35 @@ public final class DeleteRunsStep implements DeletionStep {
   }
 
   @Override
-  public String whenDone() {
-    return "no run is left";
+  public String whenDone(TakenDeletion deletion) {
+    return deletion.deletion().keepsRuns() ? "the runs are kept" : "no run is left";
   }
 
   @Override
   public StepResult run(List<TakenDeletion> batch, Pace pace) {
     cancelRunning(batch);
+    List<TakenDeletion> done =
+        new ArrayList<>(batch.stream().filter(one -> one.deletion().keepsRuns()).toList());
+    done.forEach(this::keep);
+    StepResult removed =
+        remove(batch.stream().filter(one -> !one.deletion().keepsRuns()).toList(), pace);
+    done.addAll(removed.done());
+    return new StepResult(done, removed.unfinished());
+  }
+
+  /** What has not ended never will: it ends here, as failed because of its task. */
+  private void keep(TakenDeletion deletion) {
+    claims.close(deletion.taskUuid(), removesRunning(deletion));
+    if (claims.isOpen(deletion.taskUuid())) {
+      throw new IllegalStateException("an executor still works on a run of the task");
+    }
+  }
+
+  private StepResult remove(List<TakenDeletion> batch, Pace pace) {
     List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
+    if (taskUuids.isEmpty()) {
+      return StepResult.done(batch);
+    }
     boolean begun = batch.stream().anyMatch(one -> one.deletion().runsCounted() != null);
     if (!begun && history.isEmpty(taskUuids)) {
       return StepResult.done(batch);

@@ -27,6 +27,8 @@ import java.util.UUID;
  * the end.
  */
 public final class DeleteTaskStep implements DeletionStep {
+  private static final String EXCHANGED = "exchanged for its tombstone";
+
   private final Transactions transactions;
   private final DeletionJobs jobs;
   private final Tombstones tombstones;
@@ -52,8 +54,8 @@ public final class DeleteTaskStep implements DeletionStep {
   }
 
   @Override
-  public String whenDone() {
-    return "exchanged for its tombstone";
+  public String whenDone(TakenDeletion deletion) {
+    return EXCHANGED;
   }
 
   @Override
@@ -86,7 +88,7 @@ public final class DeleteTaskStep implements DeletionStep {
     if (deletion.steps() != null) {
       steps.putAll(deletion.steps());
     }
-    steps.put(StepName.DELETE_TASK.text(), new StepRecord(StepStatus.DONE, now, now, whenDone()));
+    steps.put(StepName.DELETE_TASK.text(), new StepRecord(StepStatus.DONE, now, now, EXCHANGED));
     return DeletionRecord.of(
         deletion,
         DeletionState.DELETED,

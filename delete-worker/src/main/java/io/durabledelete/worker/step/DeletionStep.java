@@ -10,10 +10,8 @@ import java.util.List;
 public interface DeletionStep {
   StepName name();
 
-  /**
-   * What is true of each deletion once the step is done, in words; it was read back, not assumed.
-   */
-  String whenDone();
+  /** What is true of a deletion once the step is done, in words; it was read back, not assumed. */
+  String whenDone(TakenDeletion deletion);
 
   /**
    * Does the step for every deletion of the batch.

@@ -19,7 +19,7 @@ public final class UnregisterStep implements DeletionStep {
   }
 
   @Override
-  public String whenDone() {
+  public String whenDone(TakenDeletion deletion) {
     return "no registration is left";
   }
 

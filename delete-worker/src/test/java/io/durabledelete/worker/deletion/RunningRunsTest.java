@@ -289,6 +289,49 @@ class RunningRunsTest {
     }
   }
 
+  @ParameterizedTest
+  @DisplayName(
+      "D6, D14: with runs=keep the history stays, nothing of it goes on, and that is proved")
+  @EnumSource(RunningRuns.class)
+  void keepsTheHistory(RunningRuns running) {
+    try (Worker worker = new Worker()) {
+      Task task =
+          worker.mark(
+              new MarkRequest(
+                  "demo",
+                  worker.stored(aTask().firing("* * * * *")).id(),
+                  "alice",
+                  null,
+                  Duration.ZERO,
+                  false,
+                  running,
+                  true,
+                  null,
+                  null));
+      worker.addRuns(task, 4);
+      UUID underWay = claimOne(worker, task);
+      if (running == RunningRuns.WAIT) {
+        assertThat(worker.handle(jobOf(task))).containsExactly(JobDecision.DONE);
+        assertThat(worker.now(task).deletion().startedAt()).as("it waits").isNull();
+        new RunClaims(worker.own.database).complete("demo", underWay, "eve").orElseThrow();
+      }
+
+      assertThat(worker.handle(jobOf(task))).containsExactly(JobDecision.DONE);
+
+      assertThat(worker.tasks.find("demo", task.id())).isEmpty();
+      List<Run> kept = worker.runs.page("demo", task.id(), null, true, null, 10);
+      assertThat(kept).hasSize(4).noneMatch(run -> run.endedAt() == null);
+      assertThat(kept.stream().filter(run -> "task-deleted".equals(run.error())))
+          .hasSize(running == RunningRuns.WAIT ? 3 : 4);
+      assertThat(new RunClaims(worker.own.database).complete("demo", underWay, "eve")).isEmpty();
+      DeletionRecord tombstone = worker.tombstones.ofDeletedTask("demo", task.id()).orElseThrow();
+      assertThat(tombstone.keepsRuns()).isTrue();
+      assertThat(tombstone.steps().get("delete-runs").detail()).isEqualTo("the runs are kept");
+      assertThat(tombstone.verified().runs()).isEqualTo(4);
+      assertThat(tombstone.verified().isNothingLeft(true)).isTrue();
+    }
+  }
+
   private static Task marked(Worker worker, RunningRuns running) {
     Task task = worker.stored(aTask());
     return worker.mark(

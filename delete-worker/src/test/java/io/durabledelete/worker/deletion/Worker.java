@@ -9,6 +9,7 @@ import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.DeleteTaskJson;
 import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.event.Announcer;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHistory;
@@ -20,6 +21,7 @@ import io.durabledelete.store.Migrations;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.DeletionMarks;
+import io.durabledelete.task.Leftovers;
 import io.durabledelete.task.MarkRequest;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.Tasks;
@@ -52,6 +54,7 @@ final class Worker implements AutoCloseable {
   final Transactions transactions = new Transactions(own.client, Duration.ofSeconds(10));
   final Tasks tasks = new Tasks(own.database);
   final Tombstones tombstones = new Tombstones(own.database);
+  final Announcer announcer = new Announcer(events, tombstones, new Leftovers(own.database));
   final Runs runs = new Runs(own.database);
   final RunHistory history = new RunHistory(own.database);
   final Registrations registrations = new Registrations(own.database);
@@ -79,7 +82,7 @@ final class Worker implements AutoCloseable {
             tombstones,
             new AuditLog(own.database),
             new DatabaseClock(own.database)));
-    steps.add(new AnnounceStep(events, tombstones));
+    steps.add(new AnnounceStep(announcer, tombstones));
     JobPolicy policy =
         new JobPolicy(
             3,
@@ -91,7 +94,16 @@ final class Worker implements AutoCloseable {
     Function<Pace, DeleteJobConsumer.Handler> at =
         chosen ->
             DeleteJobs.handler(
-                own.database, tasks, jobs, runs, tombstones, steps, chosen, events, policy, meters);
+                own.database,
+                tasks,
+                jobs,
+                runs,
+                tombstones,
+                steps,
+                chosen,
+                announcer,
+                policy,
+                meters);
     ordinary = at.apply(Pace.SHARED);
     longWork = at.apply(pace);
   }

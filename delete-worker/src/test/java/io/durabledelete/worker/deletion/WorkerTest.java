@@ -80,6 +80,32 @@ class WorkerTest {
   }
 
   @Test
+  @DisplayName("D14: the tombstone says what was found left after the hard delete, and when")
+  void provesWhatIsLeft() {
+    Worker[] self = new Worker[1];
+    DeletionStep meddling =
+        step(
+            deletion -> {
+              if (deletion.task().name().equals("meddled")) {
+                self[0].addRuns(deletion.task(), 2);
+              }
+            });
+    try (Worker worker = new Worker(meddling)) {
+      self[0] = worker;
+      Task task = worker.marked(aTask().firing("* * * * *"));
+      Task meddled = worker.marked(aTask().named("meddled"));
+
+      worker.handle(jobOf(task), jobOf(meddled));
+
+      DeletionRecord proved = tombstone(worker, task);
+      assertThat(proved.verified().isNothingLeft(false)).isTrue();
+      assertThat(proved.verified().at()).isBetween(proved.completedAt(), Instant.now());
+      assertThat(tombstone(worker, meddled).verified().runs()).isEqualTo(2);
+      assertThat(tombstone(worker, meddled).verified().isNothingLeft(false)).isFalse();
+    }
+  }
+
+  @Test
   @DisplayName("D6: a job without request_id means whatever deletion the task has")
   void deletesForAnyClientsMessage() {
     try (Worker worker = new Worker()) {
@@ -312,7 +338,7 @@ class WorkerTest {
       }
 
       @Override
-      public String whenDone() {
+      public String whenDone(TakenDeletion deletion) {
         return "done";
       }
 

@@ -1,0 +1,49 @@
+package io.durabledelete.api.bulk;
+
+import io.durabledelete.api.access.CurrentCaller;
+import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.access.Role;
+import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.json.StrictJson;
+import io.durabledelete.bulk.TaskBulk;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Deleting many tasks at once over HTTP (rule D12): for admins. */
+@Path("/api/v1/projects/{project_id}/tasks/bulk-delete")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Bulk deletions")
+@RunOnVirtualThread
+public class TaskBulkResource {
+  private final TaskBulkRequests requests;
+  private final BulkViews views;
+  private final CurrentCaller caller;
+
+  TaskBulkResource(TaskBulkRequests requests, BulkViews views, CurrentCaller caller) {
+    this.requests = requests;
+    this.views = views;
+    this.caller = caller;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Needs(role = Role.ADMIN, scope = Scopes.TASKS_DELETE)
+  @Operation(operationId = "bulkDeleteTasks", summary = "Delete many tasks, by list or by filter")
+  public Response bulkDelete(@PathParam("project_id") String projectId, byte[] json) {
+    TaskBulkBody body = TaskBulkBody.read(StrictJson.objectWithList(json));
+    if (body.dryRun()) {
+      return Response.ok(Map.of("matched", requests.count(projectId, body))).build();
+    }
+    TaskBulk bulk = requests.accept(projectId, body, caller.subject());
+    return views.accepted(bulk);
+  }
+}
