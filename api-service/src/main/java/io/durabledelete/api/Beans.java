@@ -27,9 +27,11 @@ import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.BulkMembers;
 import io.durabledelete.task.DeletionMarks;
+import io.durabledelete.task.Drift;
 import io.durabledelete.task.Leftovers;
 import io.durabledelete.task.PendingDeletions;
 import io.durabledelete.task.StuckDeletions;
+import io.durabledelete.task.SweepStates;
 import io.durabledelete.task.Tasks;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Disposes;
@@ -170,6 +172,18 @@ final class Beans {
   @Singleton
   BulkMembers bulkMembers(MongoDatabase database) {
     return new BulkMembers(database);
+  }
+
+  @Produces
+  @Singleton
+  Drift drift(MongoDatabase database) {
+    return new Drift(database);
+  }
+
+  @Produces
+  @Singleton
+  SweepStates sweepStates(MongoDatabase database) {
+    return new SweepStates(database);
   }
 
   @Produces

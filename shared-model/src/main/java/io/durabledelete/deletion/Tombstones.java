@@ -73,6 +73,12 @@ public final class Tombstones {
             .first());
   }
 
+  /** The tombstone of a task that was hard-deleted, whoever's: for housekeeping only. */
+  public Optional<DeletionRecord> ofDeletedTask(UUID taskUuid) {
+    return Optional.ofNullable(
+        records.find(and(eq("task_uuid", taskUuid), eq("state", DeletionState.DELETED))).first());
+  }
+
   /**
    * A page of a project's records, the newest first.
    *

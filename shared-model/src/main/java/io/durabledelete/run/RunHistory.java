@@ -117,6 +117,22 @@ public final class RunHistory {
     return runs.bulkWrite(deletes, new BulkWriteOptions().ordered(false)).getDeletedCount();
   }
 
+  /**
+   * Removes all runs of a task that is gone, a chunk at a time; returns how many there were.
+   *
+   * @param limit runs in one chunk, at most
+   */
+  public long removeAll(UUID taskUuid, int limit) {
+    long removed = 0;
+    RunChunk chunk = next(List.of(taskUuid), null, limit);
+    while (!chunk.parts().isEmpty()) {
+      RunChunk.Part part = chunk.parts().getFirst();
+      removed += remove(List.of(new RunRange(taskUuid, part.first(), part.last(), true)));
+      chunk = next(List.of(taskUuid), chunk.end(), limit);
+    }
+    return removed;
+  }
+
   /** Whether no run is left in any of the ranges. */
   public boolean areEmpty(Collection<RunRange> ranges) {
     return ranges.stream()

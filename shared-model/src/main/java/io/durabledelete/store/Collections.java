@@ -9,6 +9,7 @@ public final class Collections {
   public static final String BULKS = "bulk_deletions";
   public static final String TASK_BULKS = "task_bulks";
   public static final String TASK_BULK_CHUNKS = "task_bulk_chunks";
+  public static final String SWEEPS = "sweeps";
   public static final String AUDIT = "audit";
   public static final String MIGRATIONS = "schema_migrations";
 

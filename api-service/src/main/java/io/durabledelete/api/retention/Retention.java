@@ -3,10 +3,8 @@ package io.durabledelete.api.retention;
 import io.durabledelete.api.Rounds;
 import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.Tombstones;
-import io.durabledelete.run.RunChunk;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.run.RunHistory;
-import io.durabledelete.run.RunRange;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
@@ -103,12 +101,6 @@ public final class Retention {
 
   /** Runs are kept as long as the tombstone they are read under; so they go first. */
   private void removeKeptRuns(DeletionRecord tombstone) {
-    List<UUID> task = List.of(tombstone.taskUuid());
-    RunChunk chunk = history.next(task, null, KEPT_RUNS_AT_ONCE);
-    while (!chunk.parts().isEmpty()) {
-      RunChunk.Part part = chunk.parts().getFirst();
-      history.remove(List.of(new RunRange(part.taskUuid(), part.first(), part.last(), true)));
-      chunk = history.next(task, chunk.end(), KEPT_RUNS_AT_ONCE);
-    }
+    history.removeAll(tombstone.taskUuid(), KEPT_RUNS_AT_ONCE);
   }
 }
