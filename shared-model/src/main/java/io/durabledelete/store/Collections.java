@@ -11,6 +11,7 @@ public final class Collections {
   public static final String TASK_BULK_CHUNKS = "task_bulk_chunks";
   public static final String SWEEPS = "sweeps";
   public static final String AUDIT = "audit";
+  public static final String IDEMPOTENCY_KEYS = "idempotency_keys";
   public static final String MIGRATIONS = "schema_migrations";
 
   private Collections() {}

@@ -32,11 +32,14 @@ public final class Migrations {
 
   private static final List<String> BEING_DELETED = List.of("PENDING_DELETE", "DELETE_FAILED");
 
+  /** How long an idempotency key is kept (rule T9). */
+  private static final long KEPT_KEYS_H = 24;
+
   private static final List<Migration> ALL =
       List.of(
           new Migration(1, "collections and indexes", Migrations::firstIndexes),
           new Migration(2, "indexes for claims, calendars and bulks", Migrations::runIndexes),
-          new Migration(3, "indexes for bulk deletions of tasks", Migrations::bulkIndexes));
+          new Migration(3, "bulk deletions of tasks, idempotency keys", Migrations::thirdIndexes));
 
   private Migrations() {}
 
@@ -158,6 +161,11 @@ public final class Migrations {
         options());
   }
 
+  private static void thirdIndexes(MongoDatabase database) {
+    bulkIndexes(database);
+    idempotencyKeys(database.getCollection(Collections.IDEMPOTENCY_KEYS));
+  }
+
   private static void bulkIndexes(MongoDatabase database) {
     index(
         database.getCollection(Collections.TASK_BULKS),
@@ -177,6 +185,15 @@ public final class Migrations {
         "of_bulk",
         ascending("bulks", "state"),
         options().partialFilterExpression(Filters.exists("bulks")));
+  }
+
+  /** Makes the collection too: made by the first requests, it would set them against each other. */
+  private static void idempotencyKeys(MongoCollection<Document> keys) {
+    index(
+        keys,
+        "expiry",
+        ascending("answered_at"),
+        options().expireAfter(KEPT_KEYS_H, TimeUnit.HOURS));
   }
 
   private static IndexOptions options() {

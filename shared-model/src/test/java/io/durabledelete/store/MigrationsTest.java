@@ -51,6 +51,35 @@ class MigrationsTest {
     }
   }
 
+  @Test
+  void letIdempotencyKeysExpireAfterADay() {
+    try (OwnDatabase own = new OwnDatabase()) {
+      Migrations.apply(own.database);
+
+      assertThat(own.database.getCollection("idempotency_keys").listIndexes())
+          .filteredOn(index -> index.getString("name").equals("expiry"))
+          .singleElement()
+          .satisfies(
+              index -> {
+                assertThat(index.get("key")).isEqualTo(new Document("answered_at", 1));
+                assertThat(((Number) index.get("expireAfterSeconds")).longValue())
+                    .isEqualTo(86_400);
+              });
+    }
+  }
+
+  @Test
+  void bringAVersionBeforeUpToDate() {
+    try (OwnDatabase own = new OwnDatabase()) {
+      Migrations.apply(own.database);
+      own.database.getCollection("idempotency_keys").drop();
+      own.database.getCollection("schema_migrations").deleteOne(new Document("_id", 3));
+
+      assertThat(Migrations.apply(own.database)).containsExactly(3);
+      assertThat(names(own, "idempotency_keys")).containsExactlyInAnyOrder("_id_", "expiry");
+    }
+  }
+
   private static List<String> names(OwnDatabase own, String collection) {
     return own.database
         .getCollection(collection)
