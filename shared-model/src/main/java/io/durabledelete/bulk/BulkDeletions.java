@@ -25,8 +25,8 @@ public final class BulkDeletions {
     this.bulks = database.getCollection(Collections.BULKS, BulkDeletion.class);
   }
 
-  public void insert(BulkDeletion bulk) {
-    bulks.insertOne(bulk);
+  public void insert(ClientSession session, BulkDeletion bulk) {
+    bulks.insertOne(session, bulk);
   }
 
   public Optional<BulkDeletion> find(String projectId, UUID id) {

@@ -17,6 +17,7 @@ public final class Problem extends RuntimeException {
   public static final String MEDIA_TYPE = "application/problem+json";
 
   private static final String RETRY_AFTER_S = "2";
+  private static final String RETRY_SOON_S = "1";
 
   private final ProblemType type;
   private final transient Map<String, Object> members = new LinkedHashMap<>();
@@ -70,6 +71,9 @@ public final class Problem extends RuntimeException {
         Response.status(type.status()).type(MEDIA_TYPE).entity(json());
     if (type.status() == 503) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
+    }
+    if (type == ProblemType.IDEMPOTENCY_KEY_UNDER_WAY) {
+      response.header(HttpHeaders.RETRY_AFTER, RETRY_SOON_S);
     }
     if (type == ProblemType.UNAUTHORIZED) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

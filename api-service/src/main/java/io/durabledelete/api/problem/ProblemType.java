@@ -63,12 +63,20 @@ public enum ProblemType {
       409,
       "The run is too young to be purged",
       "Wait until it is old enough, or repeat with force=true."),
+  IDEMPOTENCY_KEY_UNDER_WAY(
+      409,
+      "A request with this Idempotency-Key is under way",
+      "Repeat it after Retry-After: its answer is there then, or the key is free again."),
   TASK_DELETED(410, "The task was deleted", "The deletion_id leads to the record of its deletion."),
   VERSION_CONFLICT(
       412, "The task has changed meanwhile", "Read it again and repeat with its present ETag."),
   TOO_LARGE(413, "The request is too large", "Send less at once."),
   UNSUPPORTED_MEDIA_TYPE(
       415, "No such media type here", "Send the Content-Type that /q/openapi names."),
+  IDEMPOTENCY_KEY_REUSED(
+      422,
+      "The Idempotency-Key belongs to another request",
+      "Use a new key for every request; send the same body only with the same key."),
   PUBLISH_FAILED(
       500,
       "The delete could not be handed over",

@@ -1,6 +1,7 @@
 package io.durabledelete.api.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.mongodb.client.ClientSession;
 import io.durabledelete.api.json.Members;
 import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.FieldProblem;
@@ -120,7 +121,7 @@ final class RunBulk {
     return runs.count(filter);
   }
 
-  BulkDeletion accept(RunFilter filter, Request request, String actor) {
+  BulkDeletion accept(ClientSession session, RunFilter filter, Request request, String actor) {
     BulkDeletion bulk =
         new BulkDeletion(
             Ids.next(),
@@ -135,7 +136,7 @@ final class RunBulk {
             0,
             null,
             null);
-    bulks.insert(bulk);
+    bulks.insert(session, bulk);
     return bulk;
   }
 }

@@ -1,12 +1,12 @@
 package io.durabledelete.api.run;
 
+import com.mongodb.client.ClientSession;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.task.TaskReading;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.Runs;
 import io.durabledelete.store.DatabaseClock;
-import io.durabledelete.store.Transactions;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -15,7 +15,6 @@ import java.util.UUID;
 /** Starts a run by hand: in one transaction with a change of its task (rule D13). */
 @Singleton
 final class RunByHand {
-  private final Transactions transactions;
   private final Tasks tasks;
   private final Runs runs;
   private final TaskReading reading;
@@ -23,13 +22,11 @@ final class RunByHand {
   private final DatabaseClock databaseClock;
 
   RunByHand(
-      Transactions transactions,
       Tasks tasks,
       Runs runs,
       TaskReading reading,
       EventPublisher events,
       DatabaseClock databaseClock) {
-    this.transactions = transactions;
     this.tasks = tasks;
     this.runs = runs;
     this.reading = reading;
@@ -37,22 +34,19 @@ final class RunByHand {
     this.databaseClock = databaseClock;
   }
 
-  Run start(String projectId, UUID taskUuid) {
-    Run run = Run.pending(taskUuid, projectId, null, databaseClock.now());
-    boolean recorded =
-        transactions.run(
-            session -> {
-              boolean counted = tasks.countRunByHand(session, projectId, taskUuid);
-              if (counted) {
-                runs.insert(session, List.of(run));
-              }
-              return counted;
-            });
-    if (!recorded) {
+  /** Records the run in a transaction; a problem says why it can't be, and aborts it. */
+  Run record(ClientSession session, String projectId, UUID taskUuid) {
+    if (!tasks.countRunByHand(session, projectId, taskUuid)) {
       reading.live(projectId, taskUuid); // says why: 404, 409 or 410
       throw Problem.notFound();
     }
-    events.hintRuns(projectId, List.of(run.id()));
+    Run run = Run.pending(taskUuid, projectId, null, databaseClock.now());
+    runs.insert(session, List.of(run));
     return run;
+  }
+
+  /** Tells the executors, once the run is there for them. */
+  void announce(Run run) {
+    events.hintRuns(run.projectId(), List.of(run.id()));
   }
 }

@@ -1,10 +1,13 @@
 package io.durabledelete.api.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.mongodb.client.ClientSession;
 import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.bulk.BulkView;
+import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.StrictJson;
 import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.Problem;
@@ -24,6 +27,10 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +43,14 @@ public class RunRemovalResource {
   private final RunRemoval removal;
   private final RunBulk bulk;
   private final CurrentCaller caller;
+  private final Idempotency idempotency;
 
-  RunRemovalResource(RunRemoval removal, RunBulk bulk, CurrentCaller caller) {
+  RunRemovalResource(
+      RunRemoval removal, RunBulk bulk, CurrentCaller caller, Idempotency idempotency) {
     this.removal = removal;
     this.bulk = bulk;
     this.caller = caller;
+    this.idempotency = idempotency;
   }
 
   @DELETE
@@ -81,13 +91,23 @@ public class RunRemovalResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
   @Operation(operationId = "bulkDeleteRuns", summary = "Delete many runs softly, by filter")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Idempotency.HEADER,
+      description = Idempotency.DESCRIPTION,
+      schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_LENGTH))
   public Response bulkDelete(@PathParam("project_id") String projectId, byte[] json) {
-    RunBulk.Request request = RunBulk.read(StrictJson.object(json));
+    ObjectNode given = StrictJson.object(json);
+    RunBulk.Request request = RunBulk.read(given);
+    return idempotency.once(given, session -> bulkDelete(session, projectId, request));
+  }
+
+  private Response bulkDelete(ClientSession session, String projectId, RunBulk.Request request) {
     RunFilter filter = bulk.freeze(projectId, request);
     if (request.dryRun()) {
       return Response.ok(Map.of("matched", bulk.count(filter))).build();
     }
-    BulkDeletion accepted = bulk.accept(filter, request, caller.subject());
+    BulkDeletion accepted = bulk.accept(session, filter, request, caller.subject());
     return Response.accepted(BulkView.of(accepted))
         .location(
             URI.create("/api/v1/projects/%s/bulk-deletions/%s".formatted(projectId, accepted.id())))

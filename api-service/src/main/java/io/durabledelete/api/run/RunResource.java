@@ -4,6 +4,7 @@ import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.Texts;
@@ -28,6 +29,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -41,21 +46,41 @@ public class RunResource {
   private final RunByHand byHand;
   private final TaskReading reading;
   private final CurrentCaller caller;
+  private final Idempotency idempotency;
 
-  RunResource(Runs runs, RunByHand byHand, TaskReading reading, CurrentCaller caller) {
+  RunResource(
+      Runs runs,
+      RunByHand byHand,
+      TaskReading reading,
+      CurrentCaller caller,
+      Idempotency idempotency) {
     this.runs = runs;
     this.byHand = byHand;
     this.reading = reading;
     this.caller = caller;
+    this.idempotency = idempotency;
   }
 
   @POST
   @Path("/tasks/{task_uuid}/runs")
   @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
   @Operation(operationId = "startRun", summary = "Start a run by hand")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Idempotency.HEADER,
+      description = Idempotency.DESCRIPTION,
+      schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_LENGTH))
   public Response start(
       @PathParam("project_id") String projectId, @PathParam("task_uuid") String taskUuid) {
-    Run run = byHand.start(projectId, Texts.uuid("task_uuid", taskUuid));
+    UUID uuid = Texts.uuid("task_uuid", taskUuid);
+    return idempotency.once(
+        Idempotency.NO_BODY,
+        session -> byHand.record(session, projectId, uuid),
+        run -> started(projectId, run),
+        byHand::announce);
+  }
+
+  private static Response started(String projectId, Run run) {
     return Response.created(
             URI.create("/api/v1/projects/%s/runs/%s".formatted(projectId, run.id())))
         .entity(RunView.of(run))

@@ -1,6 +1,7 @@
 package io.durabledelete.api.task;
 
 import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.schedule.Occurrences;
@@ -56,11 +57,11 @@ final class TaskCreation {
         now);
   }
 
-  /** Creates a task; a taken name is a problem (rule T4). */
-  Task create(String projectId, TaskBody body) {
+  /** Creates a task in a transaction; a taken name is a problem (rule T4) and aborts it. */
+  Task create(ClientSession session, String projectId, TaskBody body) {
     Task task = prepare(projectId, body, now());
     try {
-      insert(List.of(task));
+      insert(session, List.of(task));
     } catch (MongoException e) {
       throw DuplicateKey.isIn(e) ? nameTaken(body.name()) : e;
     }
@@ -69,16 +70,17 @@ final class TaskCreation {
 
   /** Adds tasks, all or none. */
   void insert(List<Task> added) {
+    transactions.run(session -> insert(session, added));
+  }
+
+  private List<Task> insert(ClientSession session, List<Task> added) {
     List<Registration> registered =
         added.stream().map(this::registration).filter(Objects::nonNull).toList();
-    transactions.run(
-        session -> {
-          tasks.insert(session, added);
-          if (!registered.isEmpty()) {
-            registrations.insert(session, registered);
-          }
-          return added;
-        });
+    tasks.insert(session, added);
+    if (!registered.isEmpty()) {
+      registrations.insert(session, registered);
+    }
+    return added;
   }
 
   private @Nullable Registration registration(Task task) {

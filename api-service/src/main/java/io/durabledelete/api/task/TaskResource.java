@@ -9,6 +9,7 @@ import io.durabledelete.api.deletion.DeletionAnswers;
 import io.durabledelete.api.deletion.DeletionEnd;
 import io.durabledelete.api.deletion.DeletionParameters;
 import io.durabledelete.api.deletion.DeletionRequests;
+import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.StrictJson;
@@ -40,9 +41,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,7 @@ public class TaskResource {
   private final Tasks tasks;
   private final DeletionRequests deletions;
   private final DeletionEnd deletionEnd;
+  private final Idempotency idempotency;
   private final CurrentCaller caller;
 
   TaskResource(
@@ -70,6 +74,7 @@ public class TaskResource {
       Tasks tasks,
       DeletionRequests deletions,
       DeletionEnd deletionEnd,
+      Idempotency idempotency,
       CurrentCaller caller) {
     this.creation = creation;
     this.change = change;
@@ -78,6 +83,7 @@ public class TaskResource {
     this.tasks = tasks;
     this.deletions = deletions;
     this.deletionEnd = deletionEnd;
+    this.idempotency = idempotency;
     this.caller = caller;
   }
 
@@ -87,18 +93,28 @@ public class TaskResource {
   @Operation(
       operationId = "createTask",
       summary = "Create a task, registered to fire by its schedule")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Idempotency.HEADER,
+      description = Idempotency.DESCRIPTION,
+      schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_LENGTH))
   public Response create(
       @PathParam("project_id") String projectId,
       @RequestBody(
               required = true,
               content = @Content(schema = @Schema(implementation = TaskInput.class)))
           byte[] json) {
-    TaskBody body = TaskBody.read(StrictJson.object(json));
+    ObjectNode given = StrictJson.object(json);
+    TaskBody body = TaskBody.read(given);
     if (body.isProtected() && !caller.get().has(Role.ADMIN, projectId)) {
       throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.");
     }
-    Task task = creation.create(projectId, body);
-    return withTag(Response.created(uri(task)), task);
+    return idempotency.once(
+        given,
+        session -> {
+          Task task = creation.create(session, projectId, body);
+          return withTag(Response.created(uri(task)), task);
+        });
   }
 
   @GET
