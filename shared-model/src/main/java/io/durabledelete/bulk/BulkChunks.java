@@ -2,6 +2,7 @@ package io.durabledelete.bulk;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
 
 import com.mongodb.client.MongoCollection;
@@ -74,18 +75,16 @@ public final class BulkChunks {
     return chunk.getList("task_uuids", UUID.class);
   }
 
-  /** Bulks that chunks older than that are of. */
-  public List<UUID> bulksBefore(Instant before, int limit) {
+  /** The bulks that have chunks older than that, as they are read from the database. */
+  public Iterable<UUID> bulksBefore(Instant before) {
     return chunks
         .find(and(lt("at", before), eq("_id.n", 0)))
-        .limit(limit)
-        .map(chunk -> chunk.get("_id", Document.class).get("bulk", UUID.class))
-        .into(new ArrayList<>());
+        .map(chunk -> chunk.get("_id", Document.class).get("bulk", UUID.class));
   }
 
   /** Forgets the chunks of a bulk; the first one, by which they are found, goes last. */
   public void remove(UUID bulkId) {
-    chunks.deleteMany(and(eq("_id.bulk", bulkId), com.mongodb.client.model.Filters.gt("_id.n", 0)));
+    chunks.deleteMany(and(eq("_id.bulk", bulkId), gt("_id.n", 0)));
     chunks.deleteMany(eq("_id.bulk", bulkId));
   }
 

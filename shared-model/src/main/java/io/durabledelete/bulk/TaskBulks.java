@@ -2,6 +2,7 @@ package io.durabledelete.bulk;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.ascending;
 import static io.durabledelete.store.Expressions.NOW;
 import static io.durabledelete.store.Expressions.ifNull;
@@ -12,6 +13,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import io.durabledelete.store.Collections;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,15 @@ public final class TaskBulks {
 
   /** Whether there is one by this id, whoever's. */
   public boolean exists(UUID id) {
-    return bulks.find(eq("_id", id)).projection(new Document("_id", 1)).first() != null;
+    return bulks.countDocuments(eq("_id", id)) == 1;
+  }
+
+  /** Forgets a bulk that ended before that instant; false: there is none such. */
+  public boolean removeCompletedBefore(UUID id, Instant before) {
+    return bulks
+            .deleteOne(and(eq("_id", id), eq("state", BulkState.DONE), lt("completed_at", before)))
+            .getDeletedCount()
+        == 1;
   }
 
   /** Those under way, the oldest first. */

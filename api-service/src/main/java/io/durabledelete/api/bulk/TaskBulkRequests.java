@@ -1,5 +1,6 @@
 package io.durabledelete.api.bulk;
 
+import com.mongodb.client.ClientSession;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.bulk.BulkChunks;
@@ -9,7 +10,6 @@ import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Ids;
-import io.durabledelete.store.Transactions;
 import io.durabledelete.task.TaskFilter;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
@@ -31,7 +31,6 @@ final class TaskBulkRequests {
   private final BulkChunks chunks;
   private final TaskBulks bulks;
   private final AuditLog audit;
-  private final Transactions transactions;
   private final DatabaseClock databaseClock;
   private final Duration defaultGrace;
 
@@ -40,14 +39,12 @@ final class TaskBulkRequests {
       BulkChunks chunks,
       TaskBulks bulks,
       AuditLog audit,
-      Transactions transactions,
       DatabaseClock databaseClock,
       Settings settings) {
     this.tasks = tasks;
     this.chunks = chunks;
     this.bulks = bulks;
     this.audit = audit;
-    this.transactions = transactions;
     this.databaseClock = databaseClock;
     this.defaultGrace = settings.duration(Setting.DELETE_DEFAULT_GRACE);
   }
@@ -58,7 +55,11 @@ final class TaskBulkRequests {
     return listed == null ? tasks.count(filter(projectId, body)) : listed.size();
   }
 
-  TaskBulk accept(String projectId, TaskBulkBody body, String actor) {
+  /**
+   * Accepts a bulk in the request's transaction. The chunks are written before it, beside it: those
+   * of a bulk that comes to nothing are forgotten later.
+   */
+  TaskBulk accept(ClientSession session, String projectId, TaskBulkBody body, String actor) {
     UUID id = Ids.next();
     Instant now = databaseClock.now();
     long matched = writeDown(id, projectId, body, now);
@@ -72,12 +73,8 @@ final class TaskBulkRequests {
             matched,
             BulkChunks.count(matched),
             now);
-    transactions.run(
-        session -> {
-          bulks.insert(session, bulk);
-          audit.add(session, List.of(entry(bulk, actor, "task.bulk-delete", "accepted", now)));
-          return bulk;
-        });
+    bulks.insert(session, bulk);
+    audit.add(session, List.of(entry(bulk, actor, "task.bulk-delete", "accepted", now)));
     return bulk;
   }
 

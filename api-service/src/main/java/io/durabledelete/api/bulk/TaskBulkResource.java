@@ -1,11 +1,12 @@
 package io.durabledelete.api.bulk;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.StrictJson;
-import io.durabledelete.bulk.TaskBulk;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -16,6 +17,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Deleting many tasks at once over HTTP (rule D12): for admins. */
@@ -27,8 +32,11 @@ public class TaskBulkResource {
   private final TaskBulkRequests requests;
   private final BulkViews views;
   private final CurrentCaller caller;
+  private final Idempotency idempotency;
 
-  TaskBulkResource(TaskBulkRequests requests, BulkViews views, CurrentCaller caller) {
+  TaskBulkResource(
+      TaskBulkRequests requests, BulkViews views, CurrentCaller caller, Idempotency idempotency) {
+    this.idempotency = idempotency;
     this.requests = requests;
     this.views = views;
     this.caller = caller;
@@ -38,12 +46,19 @@ public class TaskBulkResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(role = Role.ADMIN, scope = Scopes.TASKS_DELETE)
   @Operation(operationId = "bulkDeleteTasks", summary = "Delete many tasks, by list or by filter")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Idempotency.HEADER,
+      description = Idempotency.DESCRIPTION,
+      schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_LENGTH))
   public Response bulkDelete(@PathParam("project_id") String projectId, byte[] json) {
-    TaskBulkBody body = TaskBulkBody.read(StrictJson.objectWithList(json));
+    ObjectNode given = StrictJson.objectWithList(json);
+    TaskBulkBody body = TaskBulkBody.read(given);
     if (body.dryRun()) {
       return Response.ok(Map.of("matched", requests.count(projectId, body))).build();
     }
-    TaskBulk bulk = requests.accept(projectId, body, caller.subject());
-    return views.accepted(bulk);
+    return idempotency.once(
+        given,
+        session -> views.accepted(requests.accept(session, projectId, body, caller.subject())));
   }
 }

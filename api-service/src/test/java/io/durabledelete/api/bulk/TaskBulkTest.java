@@ -35,6 +35,7 @@ class TaskBulkTest extends ApiTest {
       List.of("pending", "deleted", "failed", "restored", "skipped", "already_deleted");
 
   @Inject TaskBulkWork work;
+  @Inject BulkRetention retention;
 
   @BeforeEach
   void onlyWorkWhenToldTo() {
@@ -353,6 +354,62 @@ class TaskBulkTest extends ApiTest {
 
     assertThat(stored(task).getString("status")).isEqualTo("PENDING_DELETE");
     assertThat(follow(accepted).path("pending").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("T9: the same Idempotency-Key makes one bulk")
+  void isAcceptedOnce() {
+    create("t");
+    Map<String, ?> all = Map.of("filter", Map.of("all", true));
+    Response first = withKey("once").body(all).post(tasks() + "/bulk-delete");
+
+    Response again = withKey("once").body(all).post(tasks() + "/bulk-delete");
+
+    assertThat(again.statusCode()).isEqualTo(202);
+    assertThat(again.asString()).isEqualTo(first.asString());
+    assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+    assertThat(around.database.getCollection("task_bulks").countDocuments()).isEqualTo(1);
+    assertThat(
+            withKey("once")
+                .body(Map.of("filter", Map.of("name_prefix", "t")))
+                .post(tasks() + "/bulk-delete")
+                .statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  @DisplayName("R5: a bulk is kept as long as its tombstones, chunks that never became one an hour")
+  void forgetsWhatIsOver() {
+    UUID task = create("t");
+    Response bulk = bulk(Map.of("task_uuids", List.of(task)));
+    workAll();
+    around.worker.hardDelete(task);
+    workAll();
+    around
+        .database
+        .getCollection("task_bulk_chunks")
+        .insertOne(
+            new Document("_id", new Document("bulk", UUID.randomUUID()).append("n", 0))
+                .append("task_uuids", List.of(task))
+                .append("at", Instant.now().minus(Duration.ofHours(2))));
+    around
+        .database
+        .getCollection("task_bulk_chunks")
+        .updateMany(
+            new Document(),
+            new Document("$set", new Document("at", Instant.now().minus(Duration.ofHours(2)))));
+
+    retention.runOnce();
+
+    assertThat(around.database.getCollection("task_bulk_chunks").countDocuments()).isEqualTo(1);
+    rewind(bulk, "completed_at", Instant.now().minus(Duration.ofDays(366)));
+    retention.runOnce();
+    assertThat(around.database.getCollection("task_bulk_chunks").countDocuments()).isZero();
+    assertProblem(asAdmin().get(bulk.header("Location")), 404, "not-found");
+  }
+
+  private io.restassured.specification.RequestSpecification withKey(String key) {
+    return asAdmin().contentType(ContentType.JSON).header("Idempotency-Key", key);
   }
 
   private Response bulk(Object body) {
