@@ -16,6 +16,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.durabledelete.api.access.Needs;
+import io.durabledelete.api.audit.Audited;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -76,6 +78,15 @@ class ApiArchitectureTest {
   @ArchTest
   static final ArchRule everyCallBelowApiSaysWhatItNeeds =
       methods().that(areCallsBelowApi()).should(beAnnotatedWith(Needs.class));
+
+  @ArchTest
+  static final ArchRule whatIsAuditedRunsWhereItMayBlock =
+      methods()
+          .that()
+          .areAnnotatedWith(Audited.class)
+          .should()
+          .beDeclaredInClassesThat()
+          .areAnnotatedWith(RunOnVirtualThread.class);
 
   @ArchTest
   static final ArchRule nothingIsWrittenToTheConsole =

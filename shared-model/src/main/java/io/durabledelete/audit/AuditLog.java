@@ -8,9 +8,11 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.store.Collections;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The audit: entries are added and never changed. */
@@ -18,7 +20,16 @@ public final class AuditLog {
   private final MongoCollection<AuditEntry> entries;
 
   public AuditLog(MongoDatabase database) {
-    this.entries = database.getCollection(Collections.AUDIT, AuditEntry.class);
+    this(database.getCollection(Collections.AUDIT, AuditEntry.class));
+  }
+
+  private AuditLog(MongoCollection<AuditEntry> entries) {
+    this.entries = entries;
+  }
+
+  /** The same audit, each operation limited to this time. */
+  public AuditLog within(Duration limit) {
+    return new AuditLog(entries.withTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS));
   }
 
   /** Adds entries in the transaction of what they tell of. */

@@ -1,7 +1,5 @@
 package io.durabledelete.api.deletion;
 
-import io.durabledelete.audit.AuditEntry;
-import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.PublishOutcome;
@@ -24,7 +22,6 @@ public final class DeletionRequests {
   private final Marking marking;
   private final DeleteJobPublisher publisher;
   private final Rollback rollback;
-  private final AuditLog audit;
   private final MeterRegistry meters;
   private final Clock clock;
   private final Duration databaseTimeout;
@@ -35,14 +32,12 @@ public final class DeletionRequests {
       Marking marking,
       DeleteJobPublisher publisher,
       Rollback rollback,
-      AuditLog audit,
       MeterRegistry meters,
       Clock clock,
       Settings settings) {
     this.marking = marking;
     this.publisher = publisher;
     this.rollback = rollback;
-    this.audit = audit;
     this.meters = meters;
     this.clock = clock;
     this.databaseTimeout = settings.duration(Setting.DATABASE_TIMEOUT);
@@ -79,7 +74,7 @@ public final class DeletionRequests {
     Budget budget = new Budget(databaseTimeout);
     try {
       return switch (marking.mark(request, budget)) {
-        case Mark.Refused refused -> refused(request, refused.why());
+        case Mark.Refused refused -> refused.why();
         case Mark.Made mark when !mark.publishes() -> accepted(mark);
         case Mark.Made mark -> publish(request, mark, budget);
       };
@@ -107,23 +102,6 @@ public final class DeletionRequests {
 
   private static DeletionAnswer accepted(Mark.Made mark) {
     return new DeletionAnswer.Accepted(mark.deletionId(), mark.notBefore());
-  }
-
-  private DeletionAnswer refused(MarkRequest request, DeletionAnswer why) {
-    if (why instanceof DeletionAnswer.Protected) {
-      audit.add(
-          AuditEntry.of(
-              clock.instant(),
-              request.requestedBy(),
-              request.projectId(),
-              "task.delete",
-              "refused",
-              request.taskUuid(),
-              null,
-              request.reason(),
-              "the task is protected"));
-    }
-    return why;
   }
 
   private static String outcome(DeletionAnswer answer) {

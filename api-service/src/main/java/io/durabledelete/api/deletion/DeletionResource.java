@@ -4,6 +4,7 @@ import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.Texts;
@@ -87,6 +88,7 @@ public class DeletionResource {
   @POST
   @Path("/{deletion_id}/retry")
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
+  @Audited("task.retry")
   @Operation(operationId = "retryDeletion", summary = "Have a deletion done now")
   public Response retry(
       @PathParam("project_id") String projectId, @PathParam("deletion_id") String deletionId) {

@@ -1,5 +1,6 @@
 package io.durabledelete.api.problem;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Problem extends RuntimeException {
   private final ProblemType type;
   private final transient Map<String, Object> members = new LinkedHashMap<>();
   private final List<FieldProblem> errors = new ArrayList<>();
+  private @Nullable String refused;
 
   private Problem(ProblemType type, @Nullable String detail) {
     super(detail == null ? type.title() : detail, null, false, false);
@@ -62,13 +64,31 @@ public final class Problem extends RuntimeException {
     return this;
   }
 
+  /** Says what was refused, where the call alone does not: the action for the audit (rule O8). */
+  public Problem refusing(String action) {
+    refused = action;
+    return this;
+  }
+
+  public @Nullable String refused() {
+    return refused;
+  }
+
   public ProblemType type() {
     return type;
   }
 
+  /** What is sent; whoever looks at answers on their way out finds the problem in it. */
+  public record Body(Problem problem) {
+    @JsonValue
+    Map<String, Object> json() {
+      return problem.json();
+    }
+  }
+
   public Response response() {
     Response.ResponseBuilder response =
-        Response.status(type.status()).type(MEDIA_TYPE).entity(json());
+        Response.status(type.status()).type(MEDIA_TYPE).entity(new Body(this));
     if (type.status() == 503) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
     }

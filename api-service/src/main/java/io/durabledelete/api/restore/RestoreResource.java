@@ -4,6 +4,7 @@ import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.json.Texts;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -32,6 +33,7 @@ public class RestoreResource {
 
   @POST
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
+  @Audited("task.restore")
   @Operation(operationId = "restoreTask", summary = "Undo a delete that no worker has begun")
   public RestoredView restore(
       @PathParam("project_id") String projectId,

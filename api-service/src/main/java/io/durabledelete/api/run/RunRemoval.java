@@ -92,20 +92,13 @@ final class RunRemoval {
         entry(run, PURGE, "purged", actor, reason, now, isGuarded && force ? ", forced" : "");
     if (!audited(
         entry, session -> deletions.purge(session, projectId, runId, force ? null : guard))) {
-      refusePurge(projectId, run, actor, reason, now, isGuarded);
+      refusePurge(projectId, run, now, isGuarded);
     }
     count(isGuarded ? "forced" : "hard");
   }
 
-  private void refusePurge(
-      String projectId,
-      Run seen,
-      String actor,
-      @Nullable String reason,
-      Instant now,
-      boolean isGuarded) {
+  private void refusePurge(String projectId, Run seen, Instant now, boolean isGuarded) {
     Run run = runs.findAny(projectId, seen.id()).orElseThrow(Problem::notFound);
-    audit.add(entry(run, PURGE, "refused", actor, reason, now, ""));
     count("refused");
     if (run.status() == RunStatus.PROCESSING || !isGuarded) {
       throw notDeletable(run);

@@ -6,6 +6,7 @@ import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.bulk.BulkView;
 import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.StrictJson;
@@ -56,6 +57,7 @@ public class RunRemovalResource {
   @DELETE
   @Path("/{run_id}")
   @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
+  @Audited(value = "run.delete", hard = "run.purge")
   @Operation(operationId = "deleteRun", summary = "Delete a run softly, or for good (hard=true)")
   public Response delete(
       @PathParam("project_id") String projectId,
@@ -80,6 +82,7 @@ public class RunRemovalResource {
   @POST
   @Path("/{run_id}/restore")
   @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
+  @Audited("run.restore")
   @Operation(operationId = "restoreRun", summary = "Bring a softly deleted run back")
   public RunView restore(
       @PathParam("project_id") String projectId, @PathParam("run_id") String runId) {
@@ -90,6 +93,7 @@ public class RunRemovalResource {
   @Path("/bulk-delete")
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
+  @Audited("run.bulk-delete")
   @Operation(operationId = "bulkDeleteRuns", summary = "Delete many runs softly, by filter")
   @Parameter(
       in = ParameterIn.HEADER,

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class TaskChange {
+  /** The action in the audit. */
+  static final String PROTECT = "task.protect";
+
   private static final int TRIES = 20;
 
   private final Transactions transactions;
@@ -71,11 +74,15 @@ public final class TaskChange {
       String actor,
       BooleanSupplier mayProtect) {
     TaskBody.checkMembers(patch);
-    return change(
-        projectId,
-        taskUuid,
-        actor,
-        (before, now) -> patched(before, patch, versions, mayProtect, now));
+    try {
+      return change(
+          projectId,
+          taskUuid,
+          actor,
+          (before, now) -> patched(before, patch, versions, mayProtect, now));
+    } catch (Problem refused) {
+      throw patch.has("protected") ? refused.refusing(PROTECT) : refused;
+    }
   }
 
   /**
@@ -224,7 +231,7 @@ public final class TaskChange {
         after.updatedAt(),
         actor,
         after.projectId(),
-        "task.protect",
+        PROTECT,
         after.isProtected() ? "protected" : "unprotected",
         after.id(),
         null,

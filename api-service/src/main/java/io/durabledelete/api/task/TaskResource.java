@@ -5,6 +5,7 @@ import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.deletion.DeletionAnswers;
 import io.durabledelete.api.deletion.DeletionEnd;
 import io.durabledelete.api.deletion.DeletionParameters;
@@ -90,6 +91,7 @@ public class TaskResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
+  @Audited(value = TaskChange.PROTECT, member = "protected")
   @Operation(
       operationId = "createTask",
       summary = "Create a task, registered to fire by its schedule")
@@ -107,7 +109,8 @@ public class TaskResource {
     ObjectNode given = StrictJson.object(json);
     TaskBody body = TaskBody.read(given);
     if (body.isProtected() && !caller.get().has(Role.ADMIN, projectId)) {
-      throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.");
+      throw Problem.of(ProblemType.FORBIDDEN, "protected: only an admin sets or clears it.")
+          .refusing(TaskChange.PROTECT);
     }
     return idempotency.once(
         given,
@@ -190,6 +193,7 @@ public class TaskResource {
   @Path("/{task_uuid}")
   @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
+  @Audited(value = TaskChange.PROTECT, member = "protected")
   @Operation(operationId = "changeTask", summary = "Change a task by a JSON merge patch")
   public Response patch(
       @PathParam("project_id") String projectId,
@@ -215,6 +219,7 @@ public class TaskResource {
   @DELETE
   @Path("/{task_uuid}")
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
+  @Audited("task.delete")
   @Operation(operationId = "deleteTask", summary = "Request the deletion of a task")
   public Response delete(
       @PathParam("project_id") String projectId,

@@ -349,7 +349,10 @@ class TaskPatchTest extends ApiTest {
     assertThat(auditOf(uuid))
         .extracting(entry -> entry.getString("actor"), entry -> entry.getString("outcome"))
         .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("bob", "refused"),
             org.assertj.core.groups.Tuple.tuple("alice", "protected"),
+            org.assertj.core.groups.Tuple.tuple("bob", "refused"),
+            org.assertj.core.groups.Tuple.tuple("bob", "refused"),
             org.assertj.core.groups.Tuple.tuple("alice", "unprotected"));
   }
 
