@@ -51,6 +51,7 @@ final class ProblemMappers {
           switch (refused.getResponse().getStatus()) {
             case 401 -> ProblemType.UNAUTHORIZED;
             case 403 -> ProblemType.FORBIDDEN;
+            case 406 -> ProblemType.NOT_ACCEPTABLE;
             case 413 -> ProblemType.TOO_LARGE;
             case 400, 422 -> ProblemType.INVALID_BODY;
             default -> ProblemType.INTERNAL_ERROR;

@@ -30,7 +30,10 @@ public enum ProblemType {
       "There is no such thing here",
       "Check the path; things of other projects look like things that do not exist."),
   METHOD_NOT_ALLOWED(405, "This path does not know the method", "See /q/openapi for the methods."),
-  NOT_ACCEPTABLE(406, "No such representation", "Accept application/json."),
+  NOT_ACCEPTABLE(
+      406,
+      "No such representation",
+      "Accept application/json, or another type that /q/openapi names for the call."),
   NAME_TAKEN(
       409,
       "Another task of the project has this name",
