@@ -5,6 +5,7 @@ import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.audit.Audited;
+import io.durabledelete.api.export.Rows;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.Texts;
@@ -22,6 +23,10 @@ import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +64,32 @@ public class DeletionResource {
         size,
         DeletionView::deletionId,
         view -> view);
+  }
+
+  @GET
+  @Produces({Rows.CSV, Rows.NDJSON})
+  @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
+  @Operation(operationId = "listDeletions", summary = "List deletions, the newest first")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page; as CSV and NDJSON all of it",
+      content = {
+        @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
+        @Content(
+            mediaType = "application/x-ndjson",
+            schema = @Schema(implementation = DeletionView.class))
+      })
+  public Response export(
+      @PathParam("project_id") String projectId,
+      @QueryParam("state") @Nullable String state,
+      @QueryParam("task_uuid") @Nullable String taskUuid) {
+    UUID task = taskUuid == null ? null : Texts.uuid("task_uuid", taskUuid);
+    DeletionState only = state(state);
+    return Rows.file(
+        "deletions",
+        DeletionView.COLUMNS,
+        (before, size) -> lists.page(projectId, only, task, before, size),
+        DeletionView::deletionId);
   }
 
   private static @Nullable DeletionState state(@Nullable String text) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record DeletionView(
     UUID deletionId,
     DeletionState state,
+    String projectId,
     UUID taskUuid,
     String taskName,
     Instant requestedAt,
@@ -46,11 +47,34 @@ public record DeletionView(
     List<StepView> steps,
     @Nullable Verified verified) {
 
+  /** The columns of an export; a new one goes to the end. */
+  static final List<String> COLUMNS =
+      List.of(
+          "deletion_id",
+          "state",
+          "project_id",
+          "task_uuid",
+          "task_name",
+          "requested_at",
+          "requested_by",
+          "reason",
+          "not_before",
+          "attempts",
+          "last_error",
+          "next_attempt_at",
+          "waiting_for",
+          "started_at",
+          "completed_at",
+          "runs_deleted",
+          "runs_deleted_by_status",
+          "steps");
+
   /** A deletion that its task still carries. */
   public static DeletionView of(Task task, Deletion deletion) {
     return new DeletionView(
         deletion.id(),
         DeletionState.valueOf(task.status().name()),
+        task.projectId(),
         task.id(),
         task.name(),
         deletion.requestedAt(),
@@ -76,6 +100,7 @@ public record DeletionView(
     return new DeletionView(
         record.id(),
         record.state(),
+        record.projectId(),
         record.taskUuid(),
         record.taskName(),
         record.requestedAt(),
@@ -100,6 +125,7 @@ public record DeletionView(
     return new DeletionView(
         deletionId,
         state,
+        projectId,
         taskUuid,
         taskName,
         requestedAt,
