@@ -22,7 +22,7 @@ import org.bson.Document;
  * The keys and what was answered, for 24 hours by a TTL index on {@code answered_at}:
  *
  * <pre>
- * {_id: {project_id, key}, request: hash, answered_at, answer: {status, location, etag, body}}
+ * {_id: {project_id, key}, request: hash, answered_at, answer: {status, location, headers, body}}
  * </pre>
  *
  * A document without an answer exists inside a transaction only.

@@ -14,6 +14,7 @@ import io.durabledelete.api.testing.RunApiTest;
 import io.durabledelete.api.testing.Tokens;
 import io.durabledelete.testing.TestServers;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -394,6 +395,19 @@ class IdempotencyKeyTest extends RunApiTest {
         .returns(86_400L, Number::longValue);
     keys().updateOne(eq("_id", id(KEY)), Updates.set("answer.body", "{\"by\":\"another\"}"));
     assertThat(keyed(tasks(), NIGHTLY).body()).isEqualTo("{\"by\":\"another\"}");
+  }
+
+  @Test
+  @DisplayName("T9: an answer keeps the headers that tell what to do next")
+  void keepsHeaders() {
+    Response first = Response.accepted().header("Retry-After", 1).header("ETag", "\"1\"").build();
+
+    Response again = FirstAnswer.of(FirstAnswer.of(first, "{}").document()).again();
+
+    assertThat(again.getStatus()).isEqualTo(202);
+    assertThat(again.getHeaderString("Retry-After")).isEqualTo("1");
+    assertThat(again.getHeaderString("ETag")).isEqualTo("\"1\"");
+    assertThat(again.getLocation()).isNull();
   }
 
   @Test
