@@ -6,10 +6,9 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
-from . import debian, groups, java
-from .console import Failure, progress
+from . import groups, java
+from .console import Failure
 from .home import REPOSITORY, Home
 from .services import Services
 
@@ -28,21 +27,10 @@ def verify(home: Home, arguments: Sequence[str]) -> int:
         own.wipe()
         try:
             settings = services.start(test_commands=True)
-            _have_wrong_clocks()
             environment = {**os.environ, **settings, "JAVA_HOME": str(jdk)}
             return groups.run([str(REPOSITORY / "mvnw"), "-B", "verify", *arguments], REPOSITORY, environment)
         finally:
             services.stop_started()
-
-
-def _have_wrong_clocks() -> None:
-    """One test runs replicas with wrong clocks; where the library can't be had it is skipped."""
-    if any(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1")):
-        return
-    try:
-        debian.install(["libfaketime"], "the test of wrong clocks is skipped")
-    except Failure as failure:
-        progress(str(failure))
 
 
 def is_under_way(home: Home) -> bool:

@@ -4,6 +4,7 @@ import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
@@ -61,6 +62,7 @@ public class BulkResource {
   @POST
   @Path("/restore")
   @Needs(role = Role.ADMIN, scope = Scopes.TASKS_DELETE)
+  @Audited("task.bulk-restore")
   @Operation(
       operationId = "restoreBulkDeletion",
       summary = "Undo what is still undoable of a bulk deletion of tasks")

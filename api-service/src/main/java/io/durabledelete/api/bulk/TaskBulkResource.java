@@ -5,6 +5,7 @@ import io.durabledelete.api.access.CurrentCaller;
 import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
+import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.StrictJson;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -45,6 +46,7 @@ public class TaskBulkResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(role = Role.ADMIN, scope = Scopes.TASKS_DELETE)
+  @Audited("task.bulk-delete")
   @Operation(operationId = "bulkDeleteTasks", summary = "Delete many tasks, by list or by filter")
   @Parameter(
       in = ParameterIn.HEADER,

@@ -67,7 +67,9 @@ public record DeletionView(
           "completed_at",
           "runs_deleted",
           "runs_deleted_by_status",
-          "steps");
+          "runs_kept",
+          "steps",
+          "verified");
 
   /** A deletion that its task still carries. */
   public static DeletionView of(Task task, Deletion deletion) {

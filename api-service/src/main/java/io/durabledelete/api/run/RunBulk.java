@@ -7,6 +7,8 @@ import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.FieldProblem;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.audit.AuditEntry;
+import io.durabledelete.audit.AuditLog;
 import io.durabledelete.bulk.BulkDeletion;
 import io.durabledelete.bulk.BulkDeletions;
 import io.durabledelete.bulk.BulkState;
@@ -31,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class RunBulk {
   private final RunDeletions runs;
   private final BulkDeletions bulks;
+  private final AuditLog audit;
   private final DatabaseClock databaseClock;
 
-  RunBulk(RunDeletions runs, BulkDeletions bulks, DatabaseClock databaseClock) {
+  RunBulk(RunDeletions runs, BulkDeletions bulks, AuditLog audit, DatabaseClock databaseClock) {
     this.runs = runs;
+    this.audit = audit;
     this.bulks = bulks;
     this.databaseClock = databaseClock;
   }
@@ -137,6 +141,19 @@ final class RunBulk {
             null,
             null);
     bulks.insert(session, bulk);
+    audit.add(
+        session,
+        List.of(
+            AuditEntry.of(
+                bulk.requestedAt(),
+                actor,
+                bulk.projectId(),
+                "run.bulk-delete",
+                "accepted",
+                filter.taskUuid(),
+                null,
+                bulk.reason(),
+                "bulk %s of %d runs".formatted(bulk.id(), bulk.matched()))));
     return bulk;
   }
 }

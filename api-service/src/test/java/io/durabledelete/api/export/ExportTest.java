@@ -126,7 +126,7 @@ class ExportTest extends ApiTest {
     assertThat(export(deletions(), NDJSON).asString()).isEmpty();
     assertThat(export(deletions(), CSV).asString())
         .startsWith("deletion_id,state,project_id,task_uuid,")
-        .endsWith(",steps\r\n");
+        .endsWith(",steps,verified\r\n");
   }
 
   @Test

@@ -87,6 +87,15 @@ class RunBulkTest extends RunApiTest {
     JsonNode done = workUntilDone(accepted);
     assertThat(done.path("deleted").asInt()).isEqualTo(4);
     assertThat(done.path("requested_by").asText()).isEqualTo("alice");
+    assertThat(
+            around
+                .database
+                .getCollection("audit")
+                .find(new Document("project_id", project).append("action", "run.bulk-delete"))
+                .map(entry -> entry.getString("outcome"))
+                .into(new ArrayList<>()))
+        .as("O8")
+        .containsExactly("accepted");
     assertThat(done.path("reason").asText()).isEqualTo("clean-up");
     assertThat(done.path("completed_at").isNull()).isFalse();
     List<UUID> gone = new ArrayList<>(runs);

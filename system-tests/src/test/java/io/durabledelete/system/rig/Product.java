@@ -128,11 +128,6 @@ public final class Product implements AutoCloseable {
     return launch(Kind.API, apis, differing);
   }
 
-  /** Starts one more API replica whose clock is wrong by so much; does not wait. */
-  public ServiceProcess launchApi(Duration clockIsAhead) {
-    return launch(Kind.API, apis, Map.of(), SkewedClock.environment(clockIsAhead));
-  }
-
   /** Starts one more worker, with settings that differ; does not wait. */
   public ServiceProcess launchWorker(Map<Setting, String> differing) {
     return launch(Kind.WORKER, workers, differing);
@@ -145,18 +140,10 @@ public final class Product implements AutoCloseable {
 
   private ServiceProcess launch(
       Kind kind, List<ServiceProcess> replicas, Map<Setting, String> differing) {
-    return launch(kind, replicas, differing, Map.of());
-  }
-
-  private ServiceProcess launch(
-      Kind kind,
-      List<ServiceProcess> replicas,
-      Map<Setting, String> differing,
-      Map<String, String> more) {
     Map<Setting, String> environment = new EnumMap<>(settings);
     environment.putAll(differing);
     String replica = "%s-%d".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), all.size());
-    ServiceProcess process = ServiceProcess.launch(kind, name, replica, environment, more);
+    ServiceProcess process = ServiceProcess.launch(kind, name, replica, environment);
     all.add(process);
     replicas.add(process);
     return process;

@@ -83,14 +83,9 @@ public final class ServiceProcess implements AutoCloseable {
    * Starts a replica and returns at once.
    *
    * @param environment all that it gets of the product's settings, but for its port
-   * @param more variables that are no settings
    */
   static ServiceProcess launch(
-      Kind kind,
-      String folder,
-      String name,
-      Map<Setting, String> environment,
-      Map<String, String> more) {
+      Kind kind, String folder, String name, Map<Setting, String> environment) {
     try {
       Path log = MODULE.resolve("target/service-logs").resolve(folder).resolve(name + ".log");
       Files.createDirectories(log.getParent());
@@ -101,7 +96,6 @@ public final class ServiceProcess implements AutoCloseable {
       Map<String, String> variables = builder.environment();
       Arrays.stream(Setting.values()).map(Setting::name).forEach(variables::remove);
       environment.forEach((setting, value) -> variables.put(setting.name(), value));
-      variables.putAll(more);
       // the system picks a free one, and nobody can be faster; the process tells which
       variables.put(kind.port.name(), "0");
       Process process = builder.start();
