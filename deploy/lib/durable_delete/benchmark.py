@@ -17,6 +17,7 @@ from .tokens import ALL_SCOPES, DevelopmentKey
 
 BENCHMARKS = {
     "dispatch": "how late runs are when many tasks are due, also with a replica killed",
+    "bulk": "deleting 100,000 tasks in one request, and what it does to single deletes",
     "purge": "deleting a task with a long run history, and what it does to other deletes",
 }
 

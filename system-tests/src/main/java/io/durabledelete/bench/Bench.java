@@ -33,6 +33,7 @@ public final class Bench {
     switch (name) {
       case "dispatch" -> new DispatchBench(installation, lines, size, rounds).run();
       case "purge" -> new PurgeBench(installation, lines, size, rounds).run();
+      case "bulk" -> new BulkBench(installation, lines, size, rounds).run();
       default -> throw new IllegalArgumentException(name);
     }
   }

@@ -2,15 +2,19 @@ package io.durabledelete.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /** Somebody who calls one replica of the API. */
@@ -49,12 +53,31 @@ final class Caller {
         .equals("DELETED");
   }
 
+  /** Requests the deletion of many tasks; returns the accepted bulk. */
+  JsonNode bulkDelete(List<UUID> taskUuids) throws InterruptedException {
+    ObjectNode body = JSON.createObjectNode();
+    ArrayNode listed = body.putArray("task_uuids");
+    taskUuids.forEach(task -> listed.add(task.toString()));
+    return send(
+        "POST", tasks.resolve("bulk-delete"), 202, BodyPublishers.ofString(body.toString()));
+  }
+
+  JsonNode bulk(String id) throws InterruptedException {
+    return send("GET", tasks.resolve("../bulk-deletions/" + id), 200);
+  }
+
   private JsonNode send(String method, URI uri, int expected) throws InterruptedException {
+    return send(method, uri, expected, BodyPublishers.noBody());
+  }
+
+  private JsonNode send(String method, URI uri, int expected, BodyPublisher content)
+      throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .timeout(LONGEST_ANSWER)
             .header("Authorization", "Bearer " + token)
-            .method(method, BodyPublishers.noBody())
+            .header("Content-Type", "application/json")
+            .method(method, content)
             .build();
     try {
       HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());

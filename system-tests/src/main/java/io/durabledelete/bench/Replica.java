@@ -125,6 +125,19 @@ final class Replica {
     return process.info().totalCpuDuration().map(used -> used.toMillis() / 1e3).orElse(Double.NaN);
   }
 
+  /** The memory that it has resident now; not a number where the system does not tell. */
+  double residentMib() {
+    try {
+      return Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid()))).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(Double.NaN);
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+
   /** SIGKILL. */
   void kill() {
     process.destroyForcibly();

@@ -169,6 +169,11 @@ public final class Product implements AutoCloseable {
     return apis.stream().filter(ServiceProcess::takesRequests).toList();
   }
 
+  /** A token that allows everything in this project. */
+  public String token(String project) {
+    return keys.token("alice", project);
+  }
+
   /** Somebody who may do everything in this project. */
   public Client client(String project) {
     return new Client(project, this::inService, keys.token("alice", project));

@@ -144,6 +144,11 @@ public final class ServiceProcess implements AutoCloseable {
     return Optional.ofNullable(url);
   }
 
+  /** Where it listens, once it is ready. */
+  public URI address() {
+    return url().orElseThrow();
+  }
+
   private boolean probe(String path) {
     return url().isPresent() && answers(url().get().resolve(path));
   }
