@@ -29,6 +29,9 @@ final class BulkBench {
   private static final Duration BETWEEN_SINGLES = Duration.ofMillis(50);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
+  /** As often as the answer's Retry-After says. */
+  private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
+
   private final Installation installation;
   private final PrintStream lines;
   private final int size;
@@ -107,7 +110,7 @@ final class BulkBench {
     try {
       JsonNode now = caller.bulk(bulk);
       while (!now.path("state").asText().equals("DONE")) {
-        Thread.sleep(LOOK_EVERY);
+        Thread.sleep(FOLLOW_EVERY);
         now = caller.bulk(bulk);
       }
       if (now.path("deleted").asLong() != now.path("matched").asLong()) {
