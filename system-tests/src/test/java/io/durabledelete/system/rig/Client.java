@@ -150,6 +150,22 @@ public final class Client {
         .body();
   }
 
+  /** Requests the deletion of all tasks whose names begin so; returns the bulk's id. */
+  public UUID bulkDelete(String namePrefix) {
+    Answer answer =
+        send(
+            "POST",
+            "/tasks/bulk-delete",
+            "application/json",
+            "{\"filter\":{\"name_prefix\":\"%s\"}}".formatted(namePrefix));
+    assertThat(answer.status()).as("bulk-delete: %s", answer.body()).isEqualTo(202);
+    return answer.uuid("bulk_deletion_id");
+  }
+
+  public JsonNode bulk(UUID id) {
+    return send("GET", "/bulk-deletions/" + id, "", "").body();
+  }
+
   public UUID startRun(UUID taskUuid) {
     Answer answer = send("POST", "/tasks/" + taskUuid + "/runs", "", "");
     assertThat(answer.status()).as("starting a run: %s", answer.body()).isEqualTo(201);
