@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunHistory {
   private static final String INDEX = "of_task";
   private static final int ANY = 1;
+  private static final int CHUNK = 1_000;
 
   private static final Document PER_TASK_AND_STATUS =
       new Document(
@@ -117,18 +118,14 @@ public final class RunHistory {
     return runs.bulkWrite(deletes, new BulkWriteOptions().ordered(false)).getDeletedCount();
   }
 
-  /**
-   * Removes all runs of a task that is gone, a chunk at a time; returns how many there were.
-   *
-   * @param limit runs in one chunk, at most
-   */
-  public long removeAll(UUID taskUuid, int limit) {
+  /** Removes all runs of a task that is gone, a chunk at a time; returns how many there were. */
+  public long removeAll(UUID taskUuid) {
     long removed = 0;
-    RunChunk chunk = next(List.of(taskUuid), null, limit);
+    RunChunk chunk = next(List.of(taskUuid), null, CHUNK);
     while (!chunk.parts().isEmpty()) {
       RunChunk.Part part = chunk.parts().getFirst();
       removed += remove(List.of(new RunRange(taskUuid, part.first(), part.last(), true)));
-      chunk = next(List.of(taskUuid), chunk.end(), limit);
+      chunk = next(List.of(taskUuid), chunk.end(), CHUNK);
     }
     return removed;
   }

@@ -3,6 +3,7 @@ package io.durabledelete.api.bulk;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.durabledelete.bulk.BulkDeletion;
 import io.durabledelete.bulk.BulkState;
+import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public record BulkView(
     long skipped,
     long alreadyDeleted,
     @Nullable Instant completedAt) {
+
+  /** Where a bulk deletion can be followed. */
+  public static URI uri(String projectId, UUID id) {
+    return URI.create("/api/v1/projects/%s/bulk-deletions/%s".formatted(projectId, id));
+  }
 
   public static BulkView of(BulkDeletion bulk) {
     return new BulkView(

@@ -7,7 +7,6 @@ import io.durabledelete.task.BulkMembers;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 
 /** Bulk deletions of tasks as people follow them, counted from the tasks and their records. */
 @Singleton
@@ -43,11 +42,7 @@ final class BulkViews {
 
   Response accepted(TaskBulk bulk) {
     Response.ResponseBuilder answer =
-        Response.accepted(of(bulk))
-            .location(
-                URI.create(
-                    "/api/v1/projects/%s/bulk-deletions/%s"
-                        .formatted(bulk.projectId(), bulk.id())));
+        Response.accepted(of(bulk)).location(BulkView.uri(bulk.projectId(), bulk.id()));
     return bulk.state() == BulkState.DONE
         ? answer.build()
         : answer.header(HttpHeaders.RETRY_AFTER, 1).build();

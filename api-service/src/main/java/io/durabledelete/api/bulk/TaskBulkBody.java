@@ -3,18 +3,19 @@ package io.durabledelete.api.bulk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.durabledelete.api.json.Grace;
 import io.durabledelete.api.json.Members;
 import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.FieldProblem;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
-import io.durabledelete.settings.DurationText;
 import io.durabledelete.task.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,6 @@ record TaskBulkBody(
 
   static final int MOST_LISTED = 100_000;
 
-  private static final Duration MAX_GRACE = Duration.ofDays(90);
   private static final int MOST_PROBLEMS = 10;
 
   /** By which properties tasks are chosen; all of them have to be true. */
@@ -128,15 +128,10 @@ record TaskBulkBody(
     if (text == null) {
       return null;
     }
-    try {
-      Duration grace = DurationText.parse(text);
-      if (!grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0) {
-        return grace;
-      }
-    } catch (IllegalArgumentException e) {
-      // answered below
+    Optional<Duration> grace = Grace.parse(text);
+    if (grace.isEmpty()) {
+      body.problem("grace", Grace.PROBLEM);
     }
-    body.problem("grace", "must be a duration from PT0S to P90D, such as PT24H or 30m");
-    return null;
+    return grace.orElse(null);
   }
 }

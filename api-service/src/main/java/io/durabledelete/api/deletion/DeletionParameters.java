@@ -1,11 +1,11 @@
 package io.durabledelete.api.deletion;
 
+import io.durabledelete.api.json.Grace;
 import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.FieldProblem;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.deletion.RunningRuns;
-import io.durabledelete.settings.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,6 @@ public record DeletionParameters(
     @Nullable Set<Long> versions) {
 
   private static final int MAX_REASON = 500;
-  private static final Duration MAX_GRACE = Duration.ofDays(90);
 
   /** Checks the parameters; a problem names each that is wrong. */
   public DeletionParameters {
@@ -37,9 +36,8 @@ public record DeletionParameters(
       problems.add(
           new FieldProblem("reason", "has a control character (a line break, for example)"));
     }
-    if (grace != null && !isGrace(grace)) {
-      problems.add(
-          new FieldProblem("grace", "must be a duration from PT0S to P90D, such as PT24H or 30m"));
+    if (grace != null && Grace.parse(grace).isEmpty()) {
+      problems.add(new FieldProblem("grace", Grace.PROBLEM));
     }
     if (running != null && RunningRuns.of(running).isEmpty()) {
       problems.add(new FieldProblem("running", "must be wait, cancel or detach"));
@@ -52,15 +50,6 @@ public record DeletionParameters(
     }
   }
 
-  private static boolean isGrace(String text) {
-    try {
-      Duration grace = DurationText.parse(text);
-      return !grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
   RunningRuns runningRuns() {
     return running == null ? RunningRuns.WAIT : RunningRuns.of(running).orElseThrow();
   }
@@ -70,6 +59,6 @@ public record DeletionParameters(
   }
 
   Duration grace(Duration otherwise) {
-    return grace == null ? otherwise : DurationText.parse(grace);
+    return grace == null ? otherwise : Grace.parse(grace).orElseThrow();
   }
 }

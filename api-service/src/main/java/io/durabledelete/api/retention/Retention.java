@@ -27,7 +27,6 @@ import org.jboss.logging.Logger;
 public final class Retention {
   private static final Logger LOG = Logger.getLogger(Retention.class);
   private static final int BATCH = 500;
-  private static final int KEPT_RUNS_AT_ONCE = 1_000;
 
   private final Rounds rounds;
   private final RunDeletions runs;
@@ -101,6 +100,6 @@ public final class Retention {
 
   /** Runs are kept as long as the tombstone they are read under; so they go first. */
   private void removeKeptRuns(DeletionRecord tombstone) {
-    history.removeAll(tombstone.taskUuid(), KEPT_RUNS_AT_ONCE);
+    history.removeAll(tombstone.taskUuid());
   }
 }

@@ -24,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -113,8 +112,7 @@ public class RunRemovalResource {
     }
     BulkDeletion accepted = bulk.accept(session, filter, request, caller.subject());
     return Response.accepted(BulkView.of(accepted))
-        .location(
-            URI.create("/api/v1/projects/%s/bulk-deletions/%s".formatted(projectId, accepted.id())))
+        .location(BulkView.uri(projectId, accepted.id()))
         .build();
   }
 }

@@ -13,8 +13,6 @@ import java.util.UUID;
  */
 @Singleton
 final class LeftRuns {
-  private static final int CHUNK = 1_000;
-
   private final Tombstones tombstones;
   private final RunHistory history;
 
@@ -30,6 +28,6 @@ final class LeftRuns {
     }
     return tombstone.get().keepsRuns()
         ? Healed.NOTHING
-        : new Healed(history.removeAll(taskUuid, CHUNK), 0);
+        : new Healed(history.removeAll(taskUuid), 0);
   }
 }

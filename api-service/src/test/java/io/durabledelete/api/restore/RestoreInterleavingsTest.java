@@ -271,7 +271,7 @@ class RestoreInterleavingsTest {
       return "not-taken";
     }
     registrations.unregister(one);
-    new RunHistory(database).removeAll(scene.task.id(), 100);
+    new RunHistory(database).removeAll(scene.task.id());
     return transactions.run(
         session -> {
           List<Task> taken = jobs.stillTaken(session, one, takeId);
