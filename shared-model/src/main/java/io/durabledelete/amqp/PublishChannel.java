@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One channel in confirm mode with the messages it has sent and not seen confirmed. It is never
@@ -36,22 +37,32 @@ final class PublishChannel {
   private static final class Pending {
     final OutgoingMessage message;
     final CompletableFuture<PublishOutcome> outcome = new CompletableFuture<>();
-    volatile boolean sent;
+    private final AtomicBoolean decided = new AtomicBoolean();
     volatile boolean returned;
 
     Pending(OutgoingMessage message) {
       this.message = message;
     }
+
+    /** Whether it is sent or never sent is for the first who asks to decide. */
+    boolean decide() {
+      return decided.compareAndSet(false, true);
+    }
   }
 
   PublishChannel(Connection connection) throws IOException {
     this.connection = connection;
-    this.channel = connection.createChannel();
-    Topology.declare(channel);
-    channel.confirmSelect();
-    channel.addConfirmListener(new Confirms());
-    channel.addReturnListener(this::returned);
-    connection.addBlockedListener(reason -> blocked = true, () -> blocked = false);
+    try {
+      this.channel = connection.createChannel();
+      Topology.declare(channel);
+      channel.confirmSelect();
+      channel.addConfirmListener(new Confirms());
+      channel.addReturnListener(this::returned);
+      connection.addBlockedListener(reason -> blocked = true, () -> blocked = false);
+    } catch (IOException | RuntimeException e) {
+      connection.abort(1_000);
+      throw e;
+    }
   }
 
   boolean isOpen() {
@@ -74,7 +85,7 @@ final class PublishChannel {
   }
 
   private static void giveUp(Pending pending) {
-    pending.outcome.complete(pending.sent ? PublishOutcome.UNKNOWN : PublishOutcome.NOT_SENT);
+    pending.outcome.complete(pending.decide() ? PublishOutcome.NOT_SENT : PublishOutcome.UNKNOWN);
   }
 
   /** Sends what is handed over until the channel breaks or the thread is interrupted. */
@@ -101,15 +112,14 @@ final class PublishChannel {
   }
 
   private void send(Pending pending) throws IOException {
-    if (pending.outcome.isDone()) {
-      return; // its caller gave up: a message that was never sent must not be sent later
+    if (!pending.decide()) {
+      return; // its caller was told that it was not sent
     }
     OutgoingMessage message = pending.message;
     unconfirmed.put(channel.getNextPublishSeqNo(), pending);
     if (message.mandatory()) {
       mandatory.put(message.properties().getMessageId(), pending);
     }
-    pending.sent = true;
     channel.basicPublish(
         message.exchange(),
         message.routingKey(),

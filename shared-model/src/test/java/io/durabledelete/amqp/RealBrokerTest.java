@@ -82,6 +82,7 @@ class RealBrokerTest {
   }
 
   @Test
+  @DisplayName("A14: a message without a route is told, and the next one finds its queue again")
   void tellsAnUnroutableMessageAndMendsTheTopology() throws Exception {
     AmqpDeleteJobPublisher jobs = new AmqpDeleteJobPublisher(publisher);
     channel.queueDelete("task.delete");
