@@ -1,6 +1,7 @@
 package io.durabledelete.amqp;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
@@ -70,7 +71,11 @@ final class BatchConsumer {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Exception e) {
+      onBroken.accept("a consumer was interrupted");
+    } catch (AlreadyClosedException e) {
+      LOG.info("Jobs were done whose channel is gone; the broker delivers them again");
+      onBroken.accept(Causes.of(e));
+    } catch (Throwable e) { // an Error, too: without a thread its jobs would be held for ever
       LOG.errorf(e, "A batch of jobs ended unexpectedly; the broker delivers it again");
       onBroken.accept("a batch ended with " + Causes.of(e));
     }

@@ -2,8 +2,10 @@ package io.durabledelete.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.impl.Frame;
 import io.durabledelete.deletion.DeleteJob;
 import io.durabledelete.deletion.JobDecision;
+import java.io.UnsupportedEncodingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,6 +16,9 @@ import java.util.UUID;
 final class JobMessages {
   /** How often it failed before anything was taken; only our delayed copies carry it. */
   private static final String EARLY = "x-early-failures";
+
+  /** A copy has to fit its headers in one frame, of 128 KiB as brokers are shipped. */
+  private static final int MAX_HEADERS_BYTES = 32 * 1024;
 
   private JobMessages() {}
 
@@ -79,8 +84,17 @@ final class JobMessages {
         .messageId(UUID.randomUUID().toString());
   }
 
+  /** The headers that came with it; none if they would leave no room in a frame for ours. */
   private static Map<String, Object> headers(Delivery delivery) {
     Map<String, Object> given = delivery.getProperties().getHeaders();
-    return given == null ? new HashMap<>() : new HashMap<>(given);
+    return given == null || !leaveRoom(given) ? new HashMap<>() : new HashMap<>(given);
+  }
+
+  private static boolean leaveRoom(Map<String, Object> headers) {
+    try {
+      return Frame.tableSize(headers) <= MAX_HEADERS_BYTES;
+    } catch (UnsupportedEncodingException | IllegalArgumentException e) {
+      return false; // what can't be measured can't be sent either
+    }
   }
 }
