@@ -49,6 +49,11 @@ public final class Registrations {
     return Optional.ofNullable(registrations.find(eq("task_uuid", taskUuid)).first());
   }
 
+  /** The same, as a transaction sees it. */
+  public Optional<Registration> ofTask(ClientSession session, UUID taskUuid) {
+    return Optional.ofNullable(registrations.find(session, eq("task_uuid", taskUuid)).first());
+  }
+
   public List<Registration> find(Collection<UUID> ids) {
     return registrations.find(in("_id", ids)).into(new ArrayList<>());
   }

@@ -62,14 +62,13 @@ public final class BulkMembers {
         .into(new HashSet<>());
   }
 
-  /** Keeps the bulk from ever marking these tasks; those being deleted stay as they are. */
+  /**
+   * Keeps the bulk from ever marking these tasks; also those that somebody else deletes, as his
+   * deletion may be undone before a slow replica comes to mark them.
+   */
   public void spare(TaskBulk bulk, Collection<UUID> taskUuids) {
     tasks.updateMany(
-        and(
-            in("_id", taskUuids),
-            eq("project_id", bulk.projectId()),
-            in("status", TaskStatus.LIVE),
-            ne("bulks", bulk.id())),
+        and(in("_id", taskUuids), eq("project_id", bulk.projectId()), ne("bulks", bulk.id())),
         Updates.push("bulks", bulk.id()),
         new UpdateOptions());
   }

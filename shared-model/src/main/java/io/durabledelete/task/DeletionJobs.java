@@ -153,28 +153,57 @@ public final class DeletionJobs {
     return tasks.deleteMany(session, taken(taskUuids, takeId)).getDeletedCount();
   }
 
-  /** Counts a failed attempt; the job is tried again after the back-off (rule D8). */
-  public boolean recordFailure(UUID taskUuid, UUID takeId, String error, Duration backOff) {
-    return failed(taskUuid, takeId, error, backOff.plus(threshold), TaskStatus.PENDING_DELETE);
+  /**
+   * Counts a failed attempt; the job is tried again after the back-off (rule D8). It may be
+   * repeated when its answer was lost: one take has one failure.
+   *
+   * @param attemptsBefore failed attempts when the job was taken
+   * @return whether it is counted for this take, now or by an earlier try
+   */
+  public boolean recordFailure(
+      UUID taskUuid, UUID takeId, int attemptsBefore, String error, Duration backOff) {
+    Duration nextAttempt = backOff.plus(threshold);
+    return failed(taskUuid, takeId, attemptsBefore, error, nextAttempt, TaskStatus.PENDING_DELETE);
   }
 
-  /** Counts the last failed attempt: DELETE_FAILED, until the back-off is over (rule D8). */
-  public boolean giveUp(UUID taskUuid, UUID takeId, String error, Duration backOff) {
-    return failed(taskUuid, takeId, error, backOff, TaskStatus.DELETE_FAILED);
+  /**
+   * Counts the last failed attempt: DELETE_FAILED, until the back-off is over (rule D8). It may be
+   * repeated like {@link #recordFailure}.
+   */
+  public boolean giveUp(
+      UUID taskUuid, UUID takeId, int attemptsBefore, String error, Duration backOff) {
+    return failed(taskUuid, takeId, attemptsBefore, error, backOff, TaskStatus.DELETE_FAILED);
   }
 
   private boolean failed(
-      UUID taskUuid, UUID takeId, String error, Duration nextAttempt, TaskStatus status) {
+      UUID taskUuid,
+      UUID takeId,
+      int attemptsBefore,
+      String error,
+      Duration nextAttempt,
+      TaskStatus status) {
     return tasks
-            .updateOne(
-                taken(List.of(taskUuid), takeId),
-                set(
-                    new Document("status", status.name())
-                        .append("deletion.attempts", plusOne("deletion.attempts"))
-                        .append("deletion.last_error", literal(error))
-                        .append("deletion.next_attempt_at", nowPlus(nextAttempt))))
-            .getModifiedCount()
-        == 1;
+                .updateOne(
+                    and(taken(List.of(taskUuid), takeId), eq("deletion.attempts", attemptsBefore)),
+                    set(
+                        new Document("status", status.name())
+                            .append("deletion.attempts", plusOne("deletion.attempts"))
+                            .append("deletion.last_error", literal(error))
+                            .append("deletion.next_attempt_at", nowPlus(nextAttempt))))
+                .getModifiedCount()
+            == 1
+        || isCounted(taskUuid, takeId, attemptsBefore + 1);
+  }
+
+  private boolean isCounted(UUID taskUuid, UUID takeId, int attempts) {
+    return tasks
+            .find(
+                and(
+                    eq("_id", taskUuid),
+                    eq("deletion.take_id", takeId),
+                    eq("deletion.attempts", attempts)))
+            .first()
+        != null;
   }
 
   private static Bson taken(Collection<UUID> taskUuids, UUID takeId) {

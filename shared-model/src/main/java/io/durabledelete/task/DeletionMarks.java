@@ -164,7 +164,8 @@ public final class DeletionMarks {
   }
 
   /**
-   * Has the job of a deletion published again, by the caller (rule D10's retry).
+   * Has the job of a deletion published again, by the caller (rule D10's retry). It counts as a
+   * request: who asks is told that the deletion goes on, so nobody may take the mark back now.
    *
    * @return the task as it is now; empty: it is not this deletion's, or still in its grace
    */
@@ -180,6 +181,7 @@ public final class DeletionMarks {
                 new Document(
                     "$set",
                     new Document("status", TaskStatus.PENDING_DELETE.name())
+                        .append("deletion.requests", plusOne("deletion.requests"))
                         .append("deletion.next_attempt_at", nowPlus(threshold)))),
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER)));
   }

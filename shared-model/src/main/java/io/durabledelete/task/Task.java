@@ -4,6 +4,7 @@ import io.durabledelete.deletion.Deletion;
 import io.durabledelete.schedule.Schedule;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.bson.codecs.pojo.annotations.BsonProperty;
@@ -83,6 +84,25 @@ public record Task(
         createdAt,
         now,
         version + 1,
+        fired,
+        bulks,
+        null);
+  }
+
+  /** A task that was being deleted, as it is when its deletion has been undone. */
+  public Task restored() {
+    return new Task(
+        id,
+        projectId,
+        name,
+        payload,
+        schedule,
+        isProtected,
+        Objects.requireNonNull(previousStatus),
+        null,
+        createdAt,
+        updatedAt,
+        version,
         fired,
         bulks,
         null);

@@ -142,17 +142,35 @@ class DeletionJobsTest {
     UUID second = Ids.next();
     take(task, second);
 
-    assertThat(jobs.recordFailure(task.id(), first, "boom", Duration.ofSeconds(1))).isFalse();
-    assertThat(jobs.giveUp(task.id(), first, "boom", Duration.ofSeconds(1))).isFalse();
-    assertThat(jobs.recordFailure(task.id(), second, "$boom", Duration.ofSeconds(1))).isTrue();
+    assertThat(jobs.recordFailure(task.id(), first, 0, "boom", Duration.ofSeconds(1))).isFalse();
+    assertThat(jobs.giveUp(task.id(), first, 0, "boom", Duration.ofSeconds(1))).isFalse();
+    assertThat(jobs.recordFailure(task.id(), second, 0, "$boom", Duration.ofSeconds(1))).isTrue();
 
     assertThat(deletion(task).attempts()).isEqualTo(1);
     assertThat(deletion(task).lastError()).isEqualTo("$boom");
     assertThat(now(task).status()).isEqualTo(TaskStatus.PENDING_DELETE);
-    assertThat(jobs.giveUp(task.id(), second, "boom", Duration.ofSeconds(1))).isTrue();
+    assertThat(jobs.giveUp(task.id(), second, 1, "boom", Duration.ofSeconds(1))).isTrue();
     assertThat(now(task).status()).isEqualTo(TaskStatus.DELETE_FAILED);
     assertThat(deletion(task).attempts()).isEqualTo(2);
     assertThat(deletion(task).startedAt()).isNotNull();
+  }
+
+  @Test
+  @DisplayName("D8: a failure whose answer was lost is repeated, and counted once")
+  void countsARepeatedFailureOnce() {
+    Task task = marked(Duration.ZERO);
+    UUID take = Ids.next();
+    take(task, take);
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(jobs.recordFailure(task.id(), take, 0, "boom", Duration.ofSeconds(1))).isTrue();
+    }
+    assertThat(deletion(task).attempts()).isEqualTo(1);
+    for (int i = 0; i < 2; i++) {
+      assertThat(jobs.giveUp(task.id(), take, 1, "boom", Duration.ofSeconds(1))).isTrue();
+    }
+    assertThat(deletion(task).attempts()).isEqualTo(2);
+    assertThat(now(task).status()).isEqualTo(TaskStatus.DELETE_FAILED);
   }
 
   @Test

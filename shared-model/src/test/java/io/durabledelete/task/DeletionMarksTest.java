@@ -254,6 +254,19 @@ class DeletionMarksTest {
   }
 
   @Test
+  @DisplayName("D4, D10: who asked for a retry was told that it goes on: nobody takes it back then")
+  void doesNotTakeBackWhatWasRetried() {
+    Task task = stored(aTask().build());
+    UUID id = Ids.next();
+    marks.mark(deletionOf(task), id);
+
+    assertThat(marks.revive(task.projectId(), id)).isPresent();
+
+    assertThat(takeBack(task, id)).isFalse();
+    assertThat(now(task).isBeingDeletedBy(id)).isTrue();
+  }
+
+  @Test
   @DisplayName(
       "T4, D4: the name is free once marked; taken meanwhile, the mark can't be taken back")
   void doesNotComeBackUnderATakenName() {

@@ -73,18 +73,19 @@ final class BulkUndoer {
   private void countAndMoveOn(TaskBulk bulk, List<UUID> taskUuids) {
     Set<UUID> missing = new HashSet<>(taskUuids);
     Set<UUID> spared = new HashSet<>();
-    long skipped = 0;
+    Set<UUID> skipped = new HashSet<>();
     for (Task task : tasks.find(bulk.projectId(), taskUuids)) {
       missing.remove(task.id());
-      if (!task.knows(bulk.id())) {
-        skipped++; // somebody else deletes it
-      } else if (task.deletion() == null || !task.deletion().isOf(bulk.id())) {
+      if (task.deletion() == null) {
         spared.add(task.id());
+      } else if (!task.deletion().isOf(bulk.id())) {
+        skipped.add(task.id()); // somebody else deletes it
       }
     }
     Set<UUID> over = members.over(bulk, taskUuids);
     spared.removeAll(over);
+    skipped.removeAll(over);
     missing.removeAll(over);
-    bulks.undone(bulk, spared.size(), skipped, missing.size());
+    bulks.undone(bulk, spared.size(), skipped.size(), missing.size());
   }
 }

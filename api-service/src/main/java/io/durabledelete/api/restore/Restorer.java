@@ -72,13 +72,14 @@ public final class Restorer {
   RestoredView restore(String projectId, UUID taskUuid, @Nullable UUID deletionId, String actor) {
     while (true) {
       Instant now = databaseClock.now();
-      boolean restored = undo(projectId, taskUuid, deletionId, actor, now);
-      Task task = reading.any(projectId, taskUuid);
+      Optional<Task> undone = undo(projectId, taskUuid, deletionId, actor, now);
+      // what came after it, such as another delete, does not make it unhappen
+      Task task = undone.map(Task::restored).orElseGet(() -> reading.any(projectId, taskUuid));
       Deletion underWay = task.deletion();
       if (underWay == null) {
         return new RestoredView(TaskView.of(task), nextOccurrences(task, now));
       }
-      if (restored || (deletionId != null && !deletionId.equals(underWay.id()))) {
+      if (deletionId != null && !deletionId.equals(underWay.id())) {
         throw Problem.of(
                 ProblemType.OTHER_DELETION, "Another deletion of the task is under way now.")
             .with("deletion_id", underWay.id());
@@ -99,17 +100,18 @@ public final class Restorer {
    * @return whether this call undid it
    */
   public boolean undo(String projectId, UUID taskUuid, UUID deletionId, String actor) {
-    return undo(projectId, taskUuid, deletionId, actor, databaseClock.now());
+    return undo(projectId, taskUuid, deletionId, actor, databaseClock.now()).isPresent();
   }
 
-  private boolean undo(
+  /** Returns the task as it was before, if this call undid its deletion. */
+  private Optional<Task> undo(
       String projectId, UUID taskUuid, @Nullable UUID deletionId, String actor, Instant now) {
     try {
       return transactions.run(
           session -> {
             Optional<Task> before = marks.restore(session, projectId, taskUuid, deletionId);
             before.ifPresent(task -> record(session, task, actor, now));
-            return before.isPresent();
+            return before;
           });
     } catch (MongoException e) {
       if (DuplicateKey.isIn(e)) {

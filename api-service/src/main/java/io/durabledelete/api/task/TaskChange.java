@@ -10,17 +10,21 @@ import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
+import io.durabledelete.schedule.Occurrences;
+import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.schedule.Schedule;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.DuplicateKey;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.Task;
+import io.durabledelete.task.TaskStatus;
 import io.durabledelete.task.Tasks;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -219,11 +223,26 @@ public final class TaskChange {
       registrations.remove(session, after.id());
       return;
     }
-    Instant next = TaskCreation.nextInstant(schedule, after.status(), after.updatedAt());
+    Instant next =
+        stillDue(session, before, after, schedule)
+            .orElseGet(() -> TaskCreation.nextInstant(schedule, after.status(), after.updatedAt()));
     if (!registrations.change(session, after.id(), schedule, next)) {
       registrations.insert(
           session, List.of(Registrations.of(after.id(), after.projectId(), schedule, next)));
     }
+  }
+
+  /** What has come due, and the dispatcher has not fired yet, is not dropped by a change. */
+  private Optional<Instant> stillDue(
+      ClientSession session, Task before, Task after, Schedule schedule) {
+    if (before.status() != TaskStatus.ACTIVE || after.status() != TaskStatus.ACTIVE) {
+      return Optional.empty();
+    }
+    return registrations
+        .ofTask(session, after.id())
+        .map(Registration::nextAt)
+        .filter(due -> !due.isAfter(after.updatedAt()))
+        .filter(Occurrences.of(schedule)::contains);
   }
 
   private static AuditEntry protectionChange(Task after, String actor) {

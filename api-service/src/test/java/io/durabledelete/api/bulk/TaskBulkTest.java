@@ -287,6 +287,25 @@ class TaskBulkTest extends ApiTest {
   }
 
   @Test
+  @DisplayName("undone: a task that somebody else deletes then is never marked later, if he undoes")
+  void neverMarksWhatSomebodyElseDeletedMeanwhile() {
+    List<UUID> tasks = create("t", 2);
+    Response accepted = bulk(Map.of("task_uuids", tasks));
+    UUID others = tasks.getFirst();
+    deletionId(delete(others));
+
+    undo(accepted).then().statusCode(202);
+    workAll();
+    assertThat(follow(accepted).path("skipped").asInt()).isEqualTo(1);
+    asAdmin().post(pathOf(others) + "/restore").then().statusCode(200);
+    rewind(accepted, "undo_requested_at", null);
+    rewind(accepted, "state", "RUNNING");
+    workAll();
+
+    assertThat(statuses(tasks)).containsOnly("ACTIVE");
+  }
+
+  @Test
   @DisplayName("undone: what no worker has taken is back; what one has goes on; it is audited")
   void undoes() {
     List<UUID> tasks = create("t", 5);

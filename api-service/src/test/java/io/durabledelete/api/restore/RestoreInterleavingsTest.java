@@ -203,6 +203,8 @@ class RestoreInterleavingsTest {
       assertThat(entries("deleted")).isEqualTo(isDeleted ? 1 : 0);
       if (results.get("restore").equals("restored")) {
         assertThat(now.filter(task -> task.isBeingDeletedBy(deletionId))).isEmpty();
+      } else {
+        assertThat(entries("restored")).as("what was refused has not happened").isZero();
       }
       now.ifPresentOrElse(this::checkLeft, this::checkGone);
     }

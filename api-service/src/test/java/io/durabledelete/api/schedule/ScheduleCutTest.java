@@ -83,6 +83,19 @@ class ScheduleCutTest extends RunApiTest {
   }
 
   @Test
+  @DisplayName("S2, S3: what was due when the series was cut, and not fired yet, fires")
+  void keepsWhatIsDueAlready() {
+    UUID task = hourly();
+    put(task, thisHour);
+
+    assertThat(cut(task, "?from=" + hour(2)).statusCode()).isEqualTo(204);
+    dispatcher.runOnce();
+
+    assertThat(plannedRuns(task)).containsExactly(thisHour);
+    assertThat(registration(task).getDate("next_at").toInstant()).isEqualTo(hour(1));
+  }
+
+  @Test
   @DisplayName("S3: from with another offset is the same instant")
   void readsOffsets() {
     UUID task = hourly();

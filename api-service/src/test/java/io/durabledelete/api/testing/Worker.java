@@ -43,7 +43,7 @@ public final class Worker {
 
   /** Takes the job and gives up for now: DELETE_FAILED. */
   public void giveUp(UUID taskUuid, String error) {
-    if (!jobs.giveUp(taskUuid, take(taskUuid), error, Duration.ofMinutes(5))) {
+    if (!jobs.giveUp(taskUuid, take(taskUuid), 0, error, Duration.ofMinutes(5))) {
       throw new AssertionError("the job could not be given up");
     }
   }

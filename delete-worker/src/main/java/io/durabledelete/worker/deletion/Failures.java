@@ -35,7 +35,9 @@ final class Failures {
     Duration backOff = policy.backOff(attempts);
     boolean ours =
         connectivity.whileAway(
-            () -> jobs.recordFailure(deletion.taskUuid(), deletion.takeId(), text, backOff));
+            () ->
+                jobs.recordFailure(
+                    deletion.taskUuid(), deletion.takeId(), attempts - 1, text, backOff));
     LOG.warnf(
         "Deletion %s of task %s failed (attempt %d of %d), tried again in %s: %s",
         deletion.deletionId(), deletion.taskUuid(), attempts, policy.maxAttempts(), backOff, text);
@@ -49,7 +51,11 @@ final class Failures {
         connectivity.whileAway(
             () ->
                 jobs.giveUp(
-                    deletion.taskUuid(), deletion.takeId(), text, policy.afterGivingUp(attempts)));
+                    deletion.taskUuid(),
+                    deletion.takeId(),
+                    attempts - 1,
+                    text,
+                    policy.afterGivingUp(attempts)));
     LOG.errorf(
         "Deletion %s of task %s failed %d times, a dead letter is written: %s",
         deletion.deletionId(), deletion.taskUuid(), attempts, text);

@@ -39,13 +39,22 @@ final class StepRunner {
   /** Does all steps; every deletion of the batch gets its outcome. */
   void run(List<TakenDeletion> batch, Map<UUID, DeletionOutcome> outcomes)
       throws InterruptedException {
-    List<TakenDeletion> left = batch;
-    for (DeletionStep step : steps) {
-      List<TakenDeletion> done = run(step, left, outcomes);
-      overtaken(left, done, outcomes);
-      left = recorded(step, done, outcomes);
+    try {
+      List<TakenDeletion> left = batch;
+      for (DeletionStep step : steps) {
+        List<TakenDeletion> done = run(step, left, outcomes);
+        overtaken(left, done, outcomes);
+        left = recorded(step, done, outcomes);
+      }
+      left.forEach(deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Deleted()));
+    } catch (RuntimeException e) {
+      // recording a step failed. It was taken: the failure is counted on the task, as any other
+      if (batch.size() > 1) {
+        throw e;
+      }
+      outcomes.putIfAbsent(
+          batch.getFirst().taskUuid(), new DeletionOutcome.StepFailed(batch.getFirst(), e));
     }
-    left.forEach(deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Deleted()));
   }
 
   private List<TakenDeletion> run(
