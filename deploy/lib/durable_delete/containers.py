@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from . import docker, ports, rabbitmq, replica_set
@@ -98,6 +98,10 @@ class ContainerRabbitMq:
 
     def wipe(self) -> None:
         docker.remove_volume(self._container)
+
+    def control(self, arguments: Sequence[str]) -> int:
+        """Runs rabbitmqctl on this broker and returns its exit code."""
+        return docker.run_inside(self._container, ["rabbitmqctl", *arguments])
 
     @property
     def _facts(self) -> Facts:

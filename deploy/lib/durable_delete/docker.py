@@ -41,6 +41,11 @@ def is_running(name: str) -> bool:
     return bool(facts and facts["State"]["Running"])
 
 
+def run_inside(name: str, command: Sequence[str]) -> int:
+    """Runs a program in a container, its output to ours, and returns its exit code."""
+    return subprocess.run(["docker", "exec", name, *command], stdin=subprocess.DEVNULL).returncode
+
+
 def stop(name: str, seconds: int = 30) -> bool:
     was_running = is_running(name)
     if was_running:

@@ -7,9 +7,10 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,6 +64,12 @@ class NativeRabbitMq:
 
     def wipe(self) -> None:
         """Its data lie in the state folder and go with it."""
+
+    def control(self, arguments: Sequence[str]) -> int:
+        """Runs rabbitmqctl on this broker and returns its exit code."""
+        beside = _find_or_install().with_name("rabbitmqctl")
+        program = beside if beside.exists() else "rabbitmqctl"
+        return subprocess.run([str(program), *arguments], env=self._environment(self._facts)).returncode
 
     @property
     def _facts(self) -> Facts:

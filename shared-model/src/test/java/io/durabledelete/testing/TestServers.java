@@ -30,10 +30,13 @@ public final class TestServers {
 
   /** A client set up as the services set theirs up. */
   public static MongoClient client(String applicationName) {
+    return client(mongodbUri(), applicationName);
+  }
+
+  private static MongoClient client(String uri, String applicationName) {
     return MongoClients.create(
         ClientSettings.apply(
-                MongoClientSettings.builder()
-                    .applyConnectionString(new ConnectionString(mongodbUri())),
+                MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri)),
                 applicationName,
                 TIMEOUT)
             .build());
@@ -78,7 +81,12 @@ public final class TestServers {
     public final MongoDatabase database;
 
     public OwnDatabase() {
-      client = client("test");
+      this(mongodbUri());
+    }
+
+    /** One on another server than the one all tests share. */
+    public OwnDatabase(String uri) {
+      client = client(uri, "test");
       database = client.getDatabase(randomName("test"));
     }
 

@@ -133,6 +133,10 @@ public final class Broker implements AutoCloseable {
     on(open -> open.queuePurge(queue));
   }
 
+  public void deleteExchange(String exchange) {
+    on(open -> open.exchangeDelete(exchange));
+  }
+
   public void deleteQueue(String queue) {
     on(open -> open.queueDelete(queue));
   }

@@ -32,7 +32,7 @@ public final class Client {
           .build();
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
   private static final int PAGE = 500;
 
   public final String project;
@@ -137,6 +137,10 @@ public final class Client {
     return answer.uuid("deletion_id");
   }
 
+  public Answer restore(UUID taskUuid) {
+    return send("POST", "/tasks/" + taskUuid + "/restore", "", "");
+  }
+
   public Answer deletion(UUID deletionId) {
     return send("GET", "/deletions/" + deletionId, "", "");
   }
@@ -172,7 +176,8 @@ public final class Client {
     return answer.uuid("run_id");
   }
 
-  private Answer send(String method, String path, String contentType, String body) {
+  /** Any request to this project; the path begins with a slash. */
+  public Answer send(String method, String path, String contentType, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .timeout(LONGEST_ANSWER)
@@ -202,6 +207,9 @@ public final class Client {
 
   private URI uri(String path) {
     List<ServiceProcess> replicas = apis.get();
+    if (replicas.isEmpty()) {
+      throw new NoAnswer(new IOException("no replica is in service"));
+    }
     ServiceProcess next = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
     return next.url().orElseThrow().resolve("/api/v1/projects/" + project + path);
   }

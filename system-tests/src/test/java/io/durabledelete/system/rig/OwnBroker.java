@@ -62,6 +62,26 @@ public final class OwnBroker implements AutoCloseable {
     services("start-broker");
   }
 
+  /** SIGKILL: nothing is flushed, nobody is told. */
+  public void kill() {
+    Signals.send("KILL", pid());
+  }
+
+  /** Runs {@code rabbitmqctl} with these arguments. */
+  public void control(String... arguments) {
+    services(Stream.concat(Stream.of("rabbitmqctl", "-q"), Stream.of(arguments)).toList());
+  }
+
+  /** Whatever happened: it runs, is not frozen and raises no alarm. */
+  public void mend() {
+    if (services("status").stream().anyMatch(line -> STATUS.matcher(line).find())) {
+      thaw();
+    }
+    start();
+    control("set_disk_free_limit", "50MB");
+    control("set_vm_memory_high_watermark", "0.4");
+  }
+
   /** It stands still, and its connections stay open. */
   public void freeze() {
     Signals.send("STOP", pid());
@@ -81,11 +101,17 @@ public final class OwnBroker implements AutoCloseable {
   }
 
   private List<String> services(String action) {
+    return services(List.of(action));
+  }
+
+  private List<String> services(List<String> arguments) {
     Path command =
         Path.of(System.getProperty("basedir", ""))
             .toAbsolutePath()
             .resolveSibling("deploy/services");
-    ProcessBuilder builder = new ProcessBuilder(command.toString(), action);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Stream.concat(Stream.of(command.toString()), arguments.stream()).toList());
     // MongoDB is the one that all tests share
     builder.environment().keySet().removeIf(variable -> variable.startsWith("RABBITMQ_"));
     builder.environment().put("DURABLE_DELETE_HOME", home.toString());
@@ -95,9 +121,9 @@ public final class OwnBroker implements AutoCloseable {
       Process process = builder.start();
       List<String> lines = new ArrayList<>(process.inputReader().lines().toList());
       int code = process.waitFor();
-      if (code != 0 && !action.equals("status")) {
+      if (code != 0 && !arguments.equals(List.of("status"))) {
         throw new IllegalStateException(
-            "%s %s: exit code %d, %s".formatted(command, action, code, Files.readString(log)));
+            "%s %s: exit code %d, %s".formatted(command, arguments, code, Files.readString(log)));
       }
       return lines;
     } catch (IOException e) {

@@ -3,12 +3,14 @@ package io.durabledelete.system.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoDatabase;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.system.rig.ServiceProcess.Kind;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
 import io.durabledelete.testing.TestServers.OwnDatabase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,6 +31,8 @@ public final class Product implements AutoCloseable {
     private int apis = 1;
     private int workers = 1;
     private OwnBroker ownBroker;
+    private String mongodbUri = TestServers.mongodbUri();
+    private Map<String, Path> programs = Map.of();
 
     private Builder(String name) {
       this.name = name;
@@ -52,6 +56,18 @@ public final class Product implements AutoCloseable {
     /** Another broker than the one all tests share. */
     public Builder on(OwnBroker broker) {
       ownBroker = broker;
+      return this;
+    }
+
+    /** Another database than the one all tests share. */
+    public Builder on(ReplicaSet database) {
+      mongodbUri = database.uri();
+      return this;
+    }
+
+    /** Other programs than the built ones, by the service's module. */
+    public Builder programs(Map<String, Path> others) {
+      programs = others;
       return this;
     }
 
@@ -83,8 +99,9 @@ public final class Product implements AutoCloseable {
 
   private final String name;
   private final Map<Setting, String> settings;
+  private volatile Map<String, Path> programs;
   private final TokenKeys keys = new TokenKeys();
-  private final OwnDatabase database = new OwnDatabase();
+  private final OwnDatabase database;
   private final OwnVirtualHost virtualHost;
   private final Broker broker;
   private final List<ServiceProcess> apis = new CopyOnWriteArrayList<>();
@@ -93,6 +110,8 @@ public final class Product implements AutoCloseable {
 
   private Product(Builder builder) {
     name = builder.name;
+    programs = builder.programs;
+    database = new OwnDatabase(builder.mongodbUri);
     virtualHost = builder.ownBroker == null ? new OwnVirtualHost() : null;
     BrokerSettings brokerSettings =
         builder.ownBroker == null
@@ -105,7 +124,7 @@ public final class Product implements AutoCloseable {
                 ? System.getenv("RABBITMQ_MANAGEMENT_URL")
                 : builder.ownBroker.managementUrl());
     settings = new EnumMap<>(Setting.class);
-    settings.put(Setting.MONGODB_URI, TestServers.mongodbUri());
+    settings.put(Setting.MONGODB_URI, builder.mongodbUri);
     settings.put(Setting.MONGODB_DATABASE, database.database.getName());
     settings.put(Setting.RABBITMQ_HOST, brokerSettings.host());
     settings.put(Setting.RABBITMQ_PORT, Integer.toString(brokerSettings.port()));
@@ -143,7 +162,8 @@ public final class Product implements AutoCloseable {
     Map<Setting, String> environment = new EnumMap<>(settings);
     environment.putAll(differing);
     String replica = "%s-%d".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), all.size());
-    ServiceProcess process = ServiceProcess.launch(kind, name, replica, environment);
+    Path program = programs.getOrDefault(kind.module(), kind.program());
+    ServiceProcess process = ServiceProcess.launch(kind, program, name, replica, environment);
     all.add(process);
     replicas.add(process);
     return process;
@@ -203,6 +223,46 @@ public final class Product implements AutoCloseable {
 
   public Truth truth() {
     return new Truth(database.database);
+  }
+
+  public MongoDatabase database() {
+    return database.database;
+  }
+
+  /** From now on replicas are started from these programs; empty: from the built ones. */
+  public void startFrom(Map<String, Path> others) {
+    programs = others;
+  }
+
+  /** Replaces every replica by a new one, one by one, as an upgrade does. */
+  public void replaceOneByOne(Duration limit) {
+    for (ServiceProcess api : apis()) {
+      launchApi(Map.of()).awaitReady();
+      retire(api).stop(limit);
+    }
+    for (ServiceProcess worker : workers()) {
+      launchWorker(Map.of()).awaitReady();
+      retire(worker).stop(limit);
+    }
+  }
+
+  /** Whatever happened: as many replicas as before are there, and each is ready. */
+  public void mend() {
+    replace(apis, () -> launchApi(Map.of()));
+    replace(workers, () -> launchWorker(Map.of()));
+    apis.forEach(ServiceProcess::awaitReady);
+    workers.forEach(ServiceProcess::awaitReady);
+  }
+
+  private void replace(List<ServiceProcess> replicas, Runnable launch) {
+    for (ServiceProcess replica : List.copyOf(replicas)) {
+      if (replica.isAlive()) {
+        replica.thaw();
+      } else {
+        retire(replica);
+        launch.run();
+      }
+    }
   }
 
   public Broker broker() {

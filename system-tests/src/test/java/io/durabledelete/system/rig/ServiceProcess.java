@@ -37,7 +37,12 @@ public final class ServiceProcess implements AutoCloseable {
       this.port = port;
     }
 
-    private Path program() {
+    String module() {
+      return module;
+    }
+
+    /** Where the build puts it. */
+    Path program() {
       Path jar = MODULE.resolveSibling(module).resolve("target/quarkus-app/quarkus-run.jar");
       if (!Files.exists(jar)) {
         throw new IllegalStateException(
@@ -85,12 +90,12 @@ public final class ServiceProcess implements AutoCloseable {
    * @param environment all that it gets of the product's settings, but for its port
    */
   static ServiceProcess launch(
-      Kind kind, String folder, String name, Map<Setting, String> environment) {
+      Kind kind, Path program, String folder, String name, Map<Setting, String> environment) {
     try {
       Path log = MODULE.resolve("target/service-logs").resolve(folder).resolve(name + ".log");
       Files.createDirectories(log.getParent());
       ProcessBuilder builder =
-          new ProcessBuilder(command(kind))
+          new ProcessBuilder(command(program))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
       Map<String, String> variables = builder.environment();
@@ -106,8 +111,8 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Kind kind) {
-    return Stream.concat(JAVA.stream(), Stream.of("-jar", kind.program().toString())).toList();
+  private static List<String> command(Path program) {
+    return Stream.concat(JAVA.stream(), Stream.of("-jar", program.toString())).toList();
   }
 
   public ServiceProcess awaitReady() {

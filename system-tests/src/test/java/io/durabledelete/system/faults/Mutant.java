@@ -1,0 +1,71 @@
+package io.durabledelete.system.faults;
+
+import java.util.List;
+
+/**
+ * The real code with one thing wrong in it. What a suite of faults is worth shows when one of its
+ * rules is broken: the checker has to find it.
+ */
+enum Mutant {
+  ROLLBACK_WITHOUT_THE_DELETION_ID(
+      Encounter.ROLLBACK_MEETS_A_LATER_DELETE,
+      "shared-model/task/DeletionMarks",
+      "eq(\"deletion.id\", deletionId),\n                    eq(\"deletion.started_at\"",
+      "eq(\"deletion.started_at\"",
+      "I1"),
+  RESTORE_AFTER_A_TAKE(
+      Encounter.RESTORE_MEETS_A_TAKE,
+      "shared-model/task/DeletionMarks",
+      "in(\"status\", TaskStatus.BEING_DELETED),\n            eq(\"deletion.started_at\", null));",
+      "in(\"status\", TaskStatus.BEING_DELETED));",
+      "I3"),
+  REQUEUE_RESETS_STARTED_AT(
+      Encounter.REQUEUE_MEETS_A_TAKE,
+      "shared-model/task/StuckDeletions",
+      ".append(\"deletion.requeues\", plusOne(\"deletion.requeues\"))",
+      ".append(\"deletion.requeues\", plusOne(\"deletion.requeues\"))"
+          + ".append(\"deletion.started_at\", null)",
+      "I16"),
+  NO_TENANT_FILTER(
+      Encounter.JOBS_OF_ANOTHER_PROJECT,
+      "delete-worker/worker/deletion/Triage",
+      "if (!task.projectId().equals(message.projectId())) {",
+      "if (message.projectId().isEmpty()) {",
+      "I11"),
+  NO_RECONCILER(
+      Encounter.QUEUE_LOST_WITH_ITS_JOBS,
+      "api-service/api/reconcile/Reconciler",
+      "List<Task> due = look.get();",
+      "List<Task> due = List.of();",
+      "I9"),
+  NO_SCAN_FOR_WHAT_IS_NOT_ANNOUNCED(
+      Encounter.WORKERS_DIE_BEFORE_THEY_ANNOUNCE,
+      "api-service/api/reconcile/Announcements",
+      "List<DeletionRecord> waiting = look(now);",
+      "List<DeletionRecord> waiting = List.of();",
+      "I8"),
+  DISPATCHER_DOES_NOT_CHANGE_THE_TASK(
+      Encounter.FIRING_MEETS_THE_MARK,
+      "api-service/api/schedule/FiringTransaction",
+      "tasks.countRuns(session, taskUuids) != firings.size()",
+      "tasks.active(taskUuids).size() != firings.size()",
+      "I5");
+
+  final Encounter encounter;
+  final String module;
+  final String type;
+  final String right;
+  final String wrong;
+
+  /** The invariants of which at least one has to be seen broken. */
+  final List<String> breaks;
+
+  Mutant(Encounter encounter, String place, String right, String wrong, String... breaks) {
+    this.encounter = encounter;
+    this.module = place.substring(0, place.indexOf('/'));
+    this.type = "io/durabledelete" + place.substring(place.indexOf('/'));
+    this.right = right;
+    this.wrong = wrong;
+    this.breaks = List.of(breaks);
+  }
+}
