@@ -37,7 +37,8 @@ class ArchitectureTest {
   static final ArchRule writesAreTimedByTheDatabase =
       noClasses()
           .that()
-          .resideInAnyPackage("..task..", "..run..", "..schedule..", "..deletion..", "..bulk..")
+          .resideInAnyPackage(
+              "..task..", "..run..", "..schedule..", "..deletion..", "..bulk..", "..deadletter..")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()

@@ -5,12 +5,18 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.amqp.AmqpDeleteJobPublisher;
 import io.durabledelete.amqp.AmqpEventPublisher;
+import io.durabledelete.amqp.AmqpLetterSource;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.amqp.ConfirmedPublisher;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.bulk.BulkChunks;
 import io.durabledelete.bulk.BulkDeletions;
 import io.durabledelete.bulk.TaskBulks;
+import io.durabledelete.deadletter.Arrivals;
+import io.durabledelete.deadletter.DeadLetters;
+import io.durabledelete.deadletter.LetterLists;
+import io.durabledelete.deadletter.LetterSource;
+import io.durabledelete.deadletter.Verdicts;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
@@ -176,6 +182,30 @@ final class Beans {
 
   @Produces
   @Singleton
+  Arrivals arrivals(MongoDatabase database, Transactions transactions) {
+    return new Arrivals(database, transactions);
+  }
+
+  @Produces
+  @Singleton
+  DeadLetters deadLetters(MongoDatabase database) {
+    return new DeadLetters(database);
+  }
+
+  @Produces
+  @Singleton
+  LetterLists letterLists(MongoDatabase database) {
+    return new LetterLists(database);
+  }
+
+  @Produces
+  @Singleton
+  Verdicts verdicts(MongoDatabase database) {
+    return new Verdicts(database);
+  }
+
+  @Produces
+  @Singleton
   Drift drift(MongoDatabase database) {
     return new Drift(database);
   }
@@ -207,6 +237,12 @@ final class Beans {
   @Singleton
   DeleteJobPublisher jobs(ConfirmedPublisher publisher) {
     return new AmqpDeleteJobPublisher(publisher);
+  }
+
+  @Produces
+  @Singleton
+  LetterSource letterSource(Settings settings) {
+    return new AmqpLetterSource(BrokerSettings.from(settings), NAME + " dead letters");
   }
 
   @Produces

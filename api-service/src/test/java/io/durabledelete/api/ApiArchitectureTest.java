@@ -66,6 +66,7 @@ class ApiArchitectureTest {
               "..restore..",
               "..retention..",
               "..bulk..",
+              "..deadletter..",
               "..run..")
           .should()
           .callMethod(Instant.class, "now")

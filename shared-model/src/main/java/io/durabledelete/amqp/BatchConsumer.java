@@ -7,29 +7,25 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.durabledelete.deletion.DeleteJob;
-import io.durabledelete.deletion.DeleteJobConsumer.Handler;
-import io.durabledelete.deletion.JobDecision;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
  * One channel with one consumer and one thread. The thread takes what is there, up to a batch: a
- * lone job is a batch of one and waits for nobody. Acks go only to the channel that delivered.
+ * lone message is a batch of one and waits for nobody. Acks go only to the channel that delivered.
  */
 final class BatchConsumer {
   private static final Logger LOG = Logger.getLogger(BatchConsumer.class);
 
   private final Channel channel;
-  private final Handler handler;
-  private final JobDecisions decisions;
-  private final int batchSize;
+  private final Lane lane;
   private final Consumer<String> onBroken;
   private final BlockingQueue<Delivery> delivered = new LinkedBlockingQueue<>();
   private final String tag;
@@ -37,24 +33,14 @@ final class BatchConsumer {
   private volatile boolean subscribed;
   private volatile boolean cancelled;
 
-  BatchConsumer(
-      Channel channel,
-      String queue,
-      int prefetch,
-      int batchSize,
-      Handler handler,
-      JobDecisions decisions,
-      Consumer<String> onBroken)
-      throws IOException {
+  BatchConsumer(Channel channel, Lane lane, Consumer<String> onBroken) throws IOException {
     this.channel = channel;
-    this.handler = handler;
-    this.decisions = decisions;
-    this.batchSize = batchSize;
+    this.lane = lane;
     this.onBroken = onBroken;
-    channel.basicQos(prefetch);
-    this.tag = channel.basicConsume(queue, false, new Incoming());
+    channel.basicQos(lane.prefetch());
+    this.tag = channel.basicConsume(lane.queue(), false, new Incoming());
     this.subscribed = true;
-    this.thread = Thread.ofPlatform().daemon().name("delete-jobs-" + tag).start(this::run);
+    this.thread = Thread.ofPlatform().daemon().name(lane.queue() + "-" + tag).start(this::run);
   }
 
   boolean isSubscribed() {
@@ -64,7 +50,7 @@ final class BatchConsumer {
   private void run() {
     try {
       while (channel.isOpen() && !cancelled) {
-        Delivery first = delivered.poll(200, java.util.concurrent.TimeUnit.MILLISECONDS);
+        Delivery first = delivered.poll(200, TimeUnit.MILLISECONDS);
         if (first != null) {
           work(first);
         }
@@ -73,10 +59,10 @@ final class BatchConsumer {
       Thread.currentThread().interrupt();
       onBroken.accept("a consumer was interrupted");
     } catch (AlreadyClosedException e) {
-      LOG.info("Jobs were done whose channel is gone; the broker delivers them again");
+      LOG.info("A batch was done whose channel is gone; the broker delivers it again");
       onBroken.accept(Causes.of(e));
-    } catch (Throwable e) { // an Error, too: without a thread its jobs would be held for ever
-      LOG.errorf(e, "A batch of jobs ended unexpectedly; the broker delivers it again");
+    } catch (Throwable e) { // an Error, too: without a thread its messages would be held for ever
+      LOG.errorf(e, "A batch ended unexpectedly; the broker delivers it again");
       onBroken.accept("a batch ended with " + Causes.of(e));
     }
   }
@@ -84,16 +70,11 @@ final class BatchConsumer {
   private void work(Delivery first) throws InterruptedException, IOException {
     List<Delivery> batch = new ArrayList<>();
     batch.add(first);
-    delivered.drainTo(batch, batchSize - 1);
-    List<DeleteJob> jobs = batch.stream().map(JobMessages::job).toList();
-    List<JobDecision> decided = handler.handle(jobs);
-    for (int i = 0; i < batch.size(); i++) {
-      if (!decisions.carryOut(decided.get(i), batch.get(i), channel::isOpen)) {
-        return; // the channel is gone, and with it every ack of this batch
-      }
+    delivered.drainTo(batch, lane.batchSize() - 1);
+    if (lane.work().work(batch, channel::isOpen)) {
+      // deliveries are worked on in order, so all up to the last one of the batch are done
+      channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);
     }
-    // deliveries are worked on in order, so all up to the last one of the batch are done
-    channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);
   }
 
   void cancel() {
@@ -108,7 +89,7 @@ final class BatchConsumer {
   void awaitIdle(long millis) {
     try {
       if (!thread.join(Duration.ofMillis(Math.max(1, millis)))) {
-        LOG.warn("Jobs are still under way; the broker delivers them again");
+        LOG.warn("A batch is still under way; the broker delivers it again");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

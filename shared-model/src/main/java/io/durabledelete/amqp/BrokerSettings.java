@@ -13,6 +13,9 @@ public record BrokerSettings(
   private static final int CONNECT_TIMEOUT_MS = 5_000;
   private static final int HEARTBEAT_S = 10;
 
+  /** As large as any broker lets through: one message too large would end every connection. */
+  private static final int LARGEST_MESSAGE = 128 * 1024 * 1024;
+
   public static BrokerSettings from(Settings settings) {
     return new BrokerSettings(
         settings.text(Setting.RABBITMQ_HOST),
@@ -37,6 +40,7 @@ public record BrokerSettings(
     factory.setHandshakeTimeout(CONNECT_TIMEOUT_MS);
     factory.setRequestedHeartbeat(HEARTBEAT_S);
     factory.setChannelRpcTimeout(CONNECT_TIMEOUT_MS);
+    factory.setMaxInboundMessageBodySize(LARGEST_MESSAGE);
     if (ssl) {
       useTls(factory);
     }

@@ -1,14 +1,16 @@
 package io.durabledelete.amqp;
 
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import io.durabledelete.deletion.DeleteJobConsumer.Handler;
-import io.durabledelete.deletion.DeleteJobConsumer.Lanes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection with its consumers, from subscribing to the first thing that breaks. */
@@ -18,38 +20,34 @@ final class ConsumeSession implements AutoCloseable {
   private final CountDownLatch broken = new CountDownLatch(1);
   private volatile @Nullable String why;
 
-  ConsumeSession(
-      Connection connection, Lanes lanes, JobDecisions decisions, int count, int batchSize)
-      throws IOException {
+  ConsumeSession(Connection connection, List<Lane> lanes) throws IOException {
     this.connection = connection;
     connection.addShutdownListener(cause -> end(Causes.of(cause)));
     try {
       var channel = connection.createChannel();
       Topology.declare(channel);
-      for (int number = 1; number <= count; number++) {
-        consume(Topology.TASK_DELETE, batchSize, lanes.ordinary(), decisions);
+      for (Lane lane : lanes) {
+        consumers.add(new BatchConsumer(connection.createChannel(), lane, this::end));
       }
-      consume(Topology.BULK_DELETES, batchSize, lanes.ordinary(), decisions);
-      consume(Topology.LONG_DELETES, 1, lanes.longWork(), decisions);
     } catch (IOException | RuntimeException e) {
       connection.abort(1_000);
       throw e;
     }
   }
 
-  private void consume(String queue, int batchSize, Handler handler, JobDecisions decisions)
-      throws IOException {
-    // two batches: one to work on, one that waits; but nobody waits for long work
-    int prefetch = batchSize == 1 ? 1 : 2 * batchSize;
-    consumers.add(
-        new BatchConsumer(
-            connection.createChannel(), queue, prefetch, batchSize, handler, decisions, this::end));
-  }
-
   boolean isSubscribed() {
     return connection.isOpen()
         && broken.getCount() > 0
         && consumers.stream().allMatch(BatchConsumer::isSubscribed);
+  }
+
+  /** How many messages wait in a queue, held by nobody; empty: the broker does not say. */
+  OptionalLong waitingIn(String queue) {
+    try (Channel channel = connection.createChannel()) {
+      return OptionalLong.of(channel.queueDeclarePassive(queue).getMessageCount());
+    } catch (IOException | TimeoutException | AlreadyClosedException e) {
+      return OptionalLong.empty();
+    }
   }
 
   void awaitEnd() throws InterruptedException {
@@ -68,7 +66,7 @@ final class ConsumeSession implements AutoCloseable {
     }
   }
 
-  /** No new jobs; those under way may finish; what was not begun goes back to the broker. */
+  /** No new messages; those under way may finish; what was not begun goes back to the broker. */
   void drain(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     consumers.forEach(BatchConsumer::cancel);

@@ -60,6 +60,11 @@ public final class Tombstones {
         records.find(and(eq("_id", deletionId), eq("project_id", projectId))).first());
   }
 
+  /** The records of those of the deletions that are over, whosever: for housekeeping only. */
+  public List<DeletionRecord> find(Collection<UUID> deletionIds) {
+    return records.find(in("_id", deletionIds)).into(new ArrayList<>());
+  }
+
   /** The tombstone of a task that was hard-deleted, if it was this project's. */
   public Optional<DeletionRecord> ofDeletedTask(String projectId, UUID taskUuid) {
     return Optional.ofNullable(

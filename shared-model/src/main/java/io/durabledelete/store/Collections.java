@@ -10,6 +10,10 @@ public final class Collections {
   public static final String TASK_BULKS = "task_bulks";
   public static final String TASK_BULK_CHUNKS = "task_bulk_chunks";
   public static final String SWEEPS = "sweeps";
+  public static final String DEAD_LETTERS = "dead_letters";
+  public static final String DEAD_LETTER_ARRIVALS = "dead_letter_arrivals";
+  public static final String LETTER_JOBS = "letter_jobs";
+  public static final String LETTER_JOB_CHUNKS = "letter_job_chunks";
   public static final String AUDIT = "audit";
   public static final String IDEMPOTENCY_KEYS = "idempotency_keys";
   public static final String MIGRATIONS = "schema_migrations";

@@ -39,7 +39,8 @@ public final class Migrations {
       List.of(
           new Migration(1, "collections and indexes", Migrations::firstIndexes),
           new Migration(2, "indexes for claims, calendars and bulks", Migrations::runIndexes),
-          new Migration(3, "bulk deletions of tasks, idempotency keys", Migrations::thirdIndexes));
+          new Migration(3, "bulk deletions of tasks, idempotency keys", Migrations::thirdIndexes),
+          new Migration(4, "the ledger of dead letters", LetterIndexes::make));
 
   private Migrations() {}
 
@@ -196,11 +197,11 @@ public final class Migrations {
         options().expireAfter(KEPT_KEYS_H, TimeUnit.HOURS));
   }
 
-  private static IndexOptions options() {
+  static IndexOptions options() {
     return new IndexOptions();
   }
 
-  private static void index(
+  static void index(
       MongoCollection<Document> collection, String name, Bson keys, IndexOptions options) {
     collection.createIndex(keys, options.name(name));
   }

@@ -1,7 +1,9 @@
 package io.durabledelete.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoException;
 import io.durabledelete.testing.TestServers.OwnDatabase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +26,7 @@ class MigrationsTest {
         replica.get();
       }
 
-      assertThat(own.database.getCollection("schema_migrations").countDocuments()).isEqualTo(3);
+      assertThat(own.database.getCollection("schema_migrations").countDocuments()).isEqualTo(4);
       assertThat(names(own, "tasks"))
           .containsExactlyInAnyOrder(
               "_id_", "name_of_live", "of_project", "due_deletions", "deletion", "of_bulk");
@@ -34,7 +36,7 @@ class MigrationsTest {
   @Test
   void doNothingTheSecondTime() {
     try (OwnDatabase own = new OwnDatabase()) {
-      assertThat(Migrations.apply(own.database)).containsExactly(1, 2, 3);
+      assertThat(Migrations.apply(own.database)).containsExactly(1, 2, 3, 4);
       assertThat(Migrations.apply(own.database)).isEmpty();
     }
   }
@@ -46,7 +48,7 @@ class MigrationsTest {
       own.database.getCollection("schema_migrations").deleteMany(new Document());
       own.database.getCollection("tasks").dropIndex("due_deletions");
 
-      assertThat(Migrations.apply(own.database)).containsExactly(1, 2, 3);
+      assertThat(Migrations.apply(own.database)).containsExactly(1, 2, 3, 4);
       assertThat(names(own, "tasks")).contains("due_deletions");
     }
   }
@@ -72,12 +74,37 @@ class MigrationsTest {
   void bringAVersionBeforeUpToDate() {
     try (OwnDatabase own = new OwnDatabase()) {
       Migrations.apply(own.database);
-      own.database.getCollection("idempotency_keys").drop();
-      own.database.getCollection("schema_migrations").deleteOne(new Document("_id", 3));
+      own.database.getCollection("dead_letters").drop();
+      own.database.getCollection("schema_migrations").deleteOne(new Document("_id", 4));
 
-      assertThat(Migrations.apply(own.database)).containsExactly(3);
-      assertThat(names(own, "idempotency_keys")).containsExactlyInAnyOrder("_id_", "expiry");
+      assertThat(Migrations.apply(own.database)).containsExactly(4);
+      assertThat(names(own, "dead_letters"))
+          .containsExactlyInAnyOrder(
+              "_id_", "one_open_per_deletion", "by_state", "by_cause", "by_project");
     }
+  }
+
+  @Test
+  @DisplayName("O1: one open letter per deletion, any number of closed and unknown ones")
+  void allowOneOpenLetterOfADeletion() {
+    try (OwnDatabase own = new OwnDatabase()) {
+      Migrations.apply(own.database);
+      var letters = own.database.getCollection("dead_letters");
+      letters.insertMany(List.of(letter("OPEN", 1), letter("REPLAYED", 1), letter("REPLAYED", 1)));
+      letters.insertMany(List.of(letter("OPEN", 2), new Document("state", "OPEN")));
+      letters.insertOne(new Document("state", "OPEN"));
+
+      assertThatThrownBy(() -> letters.insertOne(letter("OPEN", 1)))
+          .isInstanceOfSatisfying(
+              MongoException.class, refused -> assertThat(DuplicateKey.isIn(refused)).isTrue());
+    }
+  }
+
+  private static Document letter(String state, int deletion) {
+    return new Document("state", state)
+        .append("deletion_id", deletion)
+        .append("task_uuid", 1)
+        .append("project_id", "demo");
   }
 
   private static List<String> names(OwnDatabase own, String collection) {

@@ -8,24 +8,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the next page of a calendar begins: the last item's instant and task, opaque to clients.
+ * Where the next page of a list by time begins: the last item's instant and id, opaque to clients.
  */
-public record InstantToken(Instant at, UUID taskUuid) implements Comparable<InstantToken> {
+public record InstantToken(Instant at, UUID id) implements Comparable<InstantToken> {
   private static final int BYTES = 24;
 
   @Override
   public int compareTo(InstantToken other) {
     int byTime = at.compareTo(other.at);
     // as the database compares UUIDs: byte by byte
-    return byTime != 0 ? byTime : taskUuid.toString().compareTo(other.taskUuid.toString());
+    return byTime != 0 ? byTime : id.toString().compareTo(other.id.toString());
   }
 
   public String text() {
     byte[] bytes =
         ByteBuffer.allocate(BYTES)
             .putLong(at.toEpochMilli())
-            .putLong(taskUuid.getMostSignificantBits())
-            .putLong(taskUuid.getLeastSignificantBits())
+            .putLong(id.getMostSignificantBits())
+            .putLong(id.getLeastSignificantBits())
             .array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }

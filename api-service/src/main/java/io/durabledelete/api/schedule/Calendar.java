@@ -76,7 +76,7 @@ final class Calendar {
   }
 
   private List<OccurrenceView> recorded(Window window) {
-    UUID afterTask = window.after() == null ? null : window.after().taskUuid();
+    UUID afterTask = window.after() == null ? null : window.after().id();
     boolean isAtToken = window.after() != null && !window.after().at().isBefore(window.from());
     return runs
         .planned(
@@ -139,15 +139,14 @@ final class Calendar {
     while (!series.isEmpty() && items.size() < window.limit()) {
       Series earliest = series.remove();
       InstantToken item = earliest.next();
-      items.add(new OccurrenceView(item.at(), item.taskUuid(), null));
+      items.add(new OccurrenceView(item.at(), item.id(), null));
       earliest
           .occurrences()
           .next(item.at())
           .filter(at -> at.isBefore(window.to()))
           .ifPresent(
               at ->
-                  series.add(
-                      new Series(earliest.occurrences(), new InstantToken(at, item.taskUuid()))));
+                  series.add(new Series(earliest.occurrences(), new InstantToken(at, item.id()))));
     }
     return items;
   }

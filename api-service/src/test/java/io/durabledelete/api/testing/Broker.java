@@ -105,6 +105,38 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /** Puts a message into a queue, as any client may; returns when the broker has it. */
+  public synchronized void put(String queue, AMQP.BasicProperties properties, byte[] body) {
+    try (Channel confirming = connection.createChannel()) {
+      confirming.confirmSelect();
+      confirming.basicPublish("", queue, properties, body);
+      confirming.waitForConfirmsOrDie(10_000);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Refuses the next message of a queue, so that the broker dead-letters it. */
+  public synchronized void reject(String queue) {
+    try {
+      GetResponse next = channel.basicGet(queue, false);
+      channel.basicReject(next.getEnvelope().getDeliveryTag(), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many messages of a queue nobody holds. */
+  public synchronized long count(String queue) {
+    try {
+      return channel.messageCount(queue);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Messages to the exchange of jobs reach no queue any more. */
   public synchronized void unbindJobs() {
     try {
