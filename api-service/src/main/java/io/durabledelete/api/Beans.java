@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.amqp.AmqpDeleteJobPublisher;
 import io.durabledelete.amqp.AmqpEventPublisher;
+import io.durabledelete.amqp.AmqpLetterPublisher;
 import io.durabledelete.amqp.AmqpLetterSource;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.amqp.ConfirmedPublisher;
@@ -15,6 +16,7 @@ import io.durabledelete.bulk.TaskBulks;
 import io.durabledelete.deadletter.Arrivals;
 import io.durabledelete.deadletter.DeadLetters;
 import io.durabledelete.deadletter.LetterLists;
+import io.durabledelete.deadletter.LetterPublisher;
 import io.durabledelete.deadletter.LetterSource;
 import io.durabledelete.deadletter.Verdicts;
 import io.durabledelete.deletion.DeleteJobPublisher;
@@ -243,6 +245,12 @@ final class Beans {
   @Singleton
   LetterSource letterSource(Settings settings) {
     return new AmqpLetterSource(BrokerSettings.from(settings), NAME + " dead letters");
+  }
+
+  @Produces
+  @Singleton
+  LetterPublisher letterPublisher(ConfirmedPublisher publisher) {
+    return new AmqpLetterPublisher(publisher);
   }
 
   @Produces

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of the audit (rule O8); append-only.
  *
+ * @param projectId null: it was about no project, such as a dead letter that names none
  * @param action such as {@code task.delete} or {@code task.rollback}
  * @param outcome such as {@code deleted}, {@code rolled-back} or {@code refused}
  */
@@ -17,7 +18,7 @@ public record AuditEntry(
     @BsonId UUID id,
     Instant at,
     String actor,
-    @BsonProperty("project_id") String projectId,
+    @BsonProperty("project_id") @Nullable String projectId,
     String action,
     String outcome,
     @BsonProperty("task_uuid") @Nullable UUID taskUuid,
@@ -28,7 +29,7 @@ public record AuditEntry(
   public static AuditEntry of(
       Instant at,
       String actor,
-      String projectId,
+      @Nullable String projectId,
       String action,
       String outcome,
       @Nullable UUID taskUuid,

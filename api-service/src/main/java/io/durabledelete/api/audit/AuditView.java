@@ -12,7 +12,7 @@ public record AuditView(
     UUID id,
     Instant at,
     String actor,
-    String projectId,
+    @Nullable String projectId,
     String action,
     String outcome,
     @Nullable UUID taskUuid,

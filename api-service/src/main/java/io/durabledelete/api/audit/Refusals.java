@@ -5,6 +5,8 @@ import io.durabledelete.api.json.Texts;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
+import io.durabledelete.deadletter.DeadLetter;
+import io.durabledelete.deadletter.DeadLetters;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.Runs;
 import io.durabledelete.settings.Setting;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,51 +29,74 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
   private static final int LONGEST_TEXT = 500;
 
+  private record Subject(String parameter, String word) {}
+
+  private static final List<Subject> SUBJECTS =
+      List.of(
+          new Subject("run_id", "run"),
+          new Subject("id", "bulk"),
+          new Subject("letter_id", "letter"),
+          new Subject("replay_id", "replay"));
+
   private final AuditLog audit;
   private final Runs runs;
+  private final DeadLetters letters;
   private final CurrentCaller caller;
   private final Clock clock;
 
   /** Waits only as long as it would for the confirm of a job that was not published (rule D4). */
-  Refusals(AuditLog audit, Runs runs, CurrentCaller caller, Clock clock, Settings settings) {
+  Refusals(
+      AuditLog audit,
+      Runs runs,
+      DeadLetters letters,
+      CurrentCaller caller,
+      Clock clock,
+      Settings settings) {
     Duration limit = settings.duration(Setting.PUBLISH_TIMEOUT);
     this.audit = audit.within(limit);
     this.runs = runs;
+    this.letters = letters;
     this.caller = caller;
     this.clock = clock;
   }
 
   void add(String action, Problem problem, UriInfo uri) {
     MultivaluedMap<String, String> path = uri.getPathParameters();
-    String projectId = path.getFirst("project_id");
-    Optional<UUID> run = uuid(path, "run_id");
+    Optional<DeadLetter> letter = uuid(path, "letter_id").flatMap(letters::find);
     audit.add(
         AuditEntry.of(
             clock.instant(),
             caller.subject(),
-            projectId,
+            letter.map(DeadLetter::projectId).orElse(path.getFirst("project_id")),
             action,
             "refused",
-            uuid(path, "task_uuid").or(() -> run.flatMap(id -> taskOf(projectId, id))).orElse(null),
-            uuid(path, "deletion_id").orElse(null),
+            uuid(path, "task_uuid")
+                .or(() -> taskOfRun(path))
+                .or(() -> letter.map(DeadLetter::taskUuid))
+                .orElse(null),
+            uuid(path, "deletion_id").or(() -> letter.map(DeadLetter::deletionId)).orElse(null),
             cut(uri.getQueryParameters().getFirst("reason")),
-            cut(
-                subject(run, uuid(path, "id"))
-                    + problem.type().text()
-                    + ": "
-                    + problem.getMessage())));
+            cut(subject(path) + problem.type().text() + ": " + problem.getMessage())));
   }
 
   private static Optional<UUID> uuid(MultivaluedMap<String, String> path, String name) {
     return Optional.ofNullable(path.getFirst(name)).filter(Texts::isUuid).map(UUID::fromString);
   }
 
-  private Optional<UUID> taskOf(String projectId, UUID runId) {
-    return runs.findAny(projectId, runId).map(Run::taskUuid);
+  private Optional<UUID> taskOfRun(MultivaluedMap<String, String> path) {
+    String projectId = path.getFirst("project_id");
+    return uuid(path, "run_id").flatMap(id -> runs.findAny(projectId, id)).map(Run::taskUuid);
   }
 
-  private static String subject(Optional<UUID> run, Optional<UUID> bulk) {
-    return run.map("run %s, "::formatted).or(() -> bulk.map("bulk %s, "::formatted)).orElse("");
+  /** What the call names and an entry has no member for. */
+  private static String subject(MultivaluedMap<String, String> path) {
+    return SUBJECTS.stream()
+        .flatMap(
+            subject ->
+                uuid(path, subject.parameter()).stream()
+                    .map(id -> "%s %s, ".formatted(subject.word(), id)))
+        .findFirst()
+        .orElse("");
   }
 
   private static @Nullable String cut(@Nullable String text) {

@@ -70,6 +70,16 @@ public enum ProblemType {
       409,
       "A request with this Idempotency-Key is under way",
       "Repeat it after Retry-After: its answer is there then, or the key is free again."),
+  LETTER_CLOSED(
+      409, "The dead letter is closed", "Reopen it first, if it is to be dealt with once more."),
+  LETTER_OPEN(
+      409,
+      "Another dead letter of the deletion is open",
+      "Deal with that one: there is one open letter per deletion."),
+  LETTER_CUT(
+      409,
+      "The dead letter was too large to be kept whole",
+      "It can't be published again; discard it, and have its sender send it anew."),
   TASK_DELETED(410, "The task was deleted", "The deletion_id leads to the record of its deletion."),
   VERSION_CONFLICT(
       412, "The task has changed meanwhile", "Read it again and repeat with its present ETag."),
@@ -82,8 +92,8 @@ public enum ProblemType {
       "Use a new key for every request; send the same body only with the same key."),
   PUBLISH_FAILED(
       500,
-      "The delete could not be handed over",
-      "The task is as it was. Repeat the request; if it goes on, the broker needs care."),
+      "The job could not be handed over",
+      "Everything is as it was. Repeat the request; if it goes on, the broker needs care."),
   INTERNAL_ERROR(
       500, "Something is broken here", "Repeat the request; tell the operator if it goes on."),
   OUTCOME_UNKNOWN(
