@@ -15,6 +15,7 @@ import io.durabledelete.bulk.BulkDeletions;
 import io.durabledelete.bulk.TaskBulks;
 import io.durabledelete.deadletter.Arrivals;
 import io.durabledelete.deadletter.DeadLetters;
+import io.durabledelete.deadletter.LetterJobs;
 import io.durabledelete.deadletter.LetterLists;
 import io.durabledelete.deadletter.LetterPublisher;
 import io.durabledelete.deadletter.LetterSource;
@@ -173,7 +174,7 @@ final class Beans {
   @Produces
   @Singleton
   BulkChunks bulkChunks(MongoDatabase database) {
-    return new BulkChunks(database);
+    return BulkChunks.ofTasks(database);
   }
 
   @Produces
@@ -198,6 +199,12 @@ final class Beans {
   @Singleton
   LetterLists letterLists(MongoDatabase database) {
     return new LetterLists(database);
+  }
+
+  @Produces
+  @Singleton
+  LetterJobs letterJobs(MongoDatabase database) {
+    return new LetterJobs(database);
   }
 
   @Produces

@@ -15,34 +15,46 @@ import java.util.UUID;
 import org.bson.Document;
 
 /**
- * The tasks that bulk deletions mean, written down when they are accepted: {@code {_id: {bulk, n},
- * task_uuids: […], at}}. Chunks are written before their bulk; those without one are left of a
- * request that came to nothing.
+ * What bulks mean, written down when they are accepted: {@code {_id: {bulk, n}, task_uuids: […],
+ * at}} for the tasks of a bulk deletion. Chunks are written before their bulk; those without one
+ * are left of a request that came to nothing.
  */
 public final class BulkChunks {
-  /** Tasks in one chunk. */
+  /** Ids in one chunk. */
   public static final int SIZE = 500;
 
   private static final int INSERT_AT_ONCE = 20;
 
   private final MongoCollection<Document> chunks;
+  private final String member;
 
-  public BulkChunks(MongoDatabase database) {
-    this.chunks = database.getCollection(Collections.TASK_BULK_CHUNKS);
+  private BulkChunks(MongoCollection<Document> chunks, String member) {
+    this.chunks = chunks;
+    this.member = member;
+  }
+
+  /** The tasks of bulk deletions. */
+  public static BulkChunks ofTasks(MongoDatabase database) {
+    return new BulkChunks(database.getCollection(Collections.TASK_BULK_CHUNKS), "task_uuids");
+  }
+
+  /** The dead letters of replays and discards; an index forgets them. */
+  public static BulkChunks ofLetters(MongoDatabase database) {
+    return new BulkChunks(database.getCollection(Collections.LETTER_JOB_CHUNKS), "letters");
   }
 
   /**
-   * Writes tasks down as they come.
+   * Writes ids down as they come.
    *
    * @return how many there were
    */
-  public long add(UUID bulkId, Iterable<UUID> taskUuids, Instant now) {
+  public long add(UUID bulkId, Iterable<UUID> ids, Instant now) {
     List<Document> full = new ArrayList<>();
     List<UUID> chunk = new ArrayList<>(SIZE);
     int number = 0;
     long count = 0;
-    for (UUID taskUuid : taskUuids) {
-      chunk.add(taskUuid);
+    for (UUID id : ids) {
+      chunk.add(id);
       count++;
       if (chunk.size() == SIZE) {
         full.add(document(bulkId, number++, chunk, now));
@@ -62,9 +74,9 @@ public final class BulkChunks {
     return count;
   }
 
-  /** How many chunks so many tasks make. */
-  public static int count(long tasks) {
-    return Math.toIntExact((tasks + SIZE - 1) / SIZE);
+  /** How many chunks so many ids make. */
+  public static int count(long ids) {
+    return Math.toIntExact((ids + SIZE - 1) / SIZE);
   }
 
   public List<UUID> read(UUID bulkId, int number) {
@@ -72,7 +84,7 @@ public final class BulkChunks {
     if (chunk == null) {
       throw new IllegalStateException("chunk %d of bulk %s is lost".formatted(number, bulkId));
     }
-    return chunk.getList("task_uuids", UUID.class);
+    return chunk.getList(member, UUID.class);
   }
 
   /** The bulks that have chunks older than that, as they are read from the database. */
@@ -88,10 +100,8 @@ public final class BulkChunks {
     chunks.deleteMany(eq("_id.bulk", bulkId));
   }
 
-  private static Document document(UUID bulkId, int number, List<UUID> taskUuids, Instant now) {
-    return new Document("_id", id(bulkId, number))
-        .append("task_uuids", taskUuids)
-        .append("at", now);
+  private Document document(UUID bulkId, int number, List<UUID> ids, Instant now) {
+    return new Document("_id", id(bulkId, number)).append(member, ids).append("at", now);
   }
 
   private static Document id(UUID bulkId, int number) {

@@ -69,6 +69,10 @@ public final class DeadLetters {
     return close(session, open(id), LetterState.DISCARDED, actor, reason);
   }
 
+  public boolean isOpen(ClientSession session, UUID id) {
+    return letters.countDocuments(session, open(id)) == 1;
+  }
+
   /** Closes letters whose deletion ended; returns how many of them were open. */
   public long resolve(Collection<UUID> ids, String reason) {
     return letters

@@ -62,6 +62,22 @@ public final class Members {
     return value == null ? null : value.booleanValue();
   }
 
+  /** A whole number between two others. */
+  public @Nullable Integer integer(String name, int least, int most) {
+    JsonNode value = present(name);
+    if (value == null) {
+      return null;
+    }
+    if (value.isIntegralNumber() && value.canConvertToInt()) {
+      int number = value.intValue();
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    problem(name, "must be a whole number from %d to %d".formatted(least, most));
+    return null;
+  }
+
   public @Nullable ObjectNode object(String name) {
     JsonNode value = present(name);
     if (value instanceof ObjectNode child) {

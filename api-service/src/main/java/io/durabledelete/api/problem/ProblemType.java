@@ -80,6 +80,7 @@ public enum ProblemType {
       409,
       "The dead letter was too large to be kept whole",
       "It can't be published again; discard it, and have its sender send it anew."),
+  REPLAY_OVER(409, "It is over already", "There is nothing left to cancel; read how it ended."),
   TASK_DELETED(410, "The task was deleted", "The deletion_id leads to the record of its deletion."),
   VERSION_CONFLICT(
       412, "The task has changed meanwhile", "Read it again and repeat with its present ETag."),
