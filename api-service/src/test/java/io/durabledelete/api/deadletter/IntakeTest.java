@@ -257,6 +257,22 @@ class IntakeTest extends LetterApiTest {
   }
 
   @Test
+  @DisplayName("a letter that the database refuses is held and tried again, not acknowledged")
+  void holdsWhatItCanNotKeep() {
+    UUID deletion = UUID.randomUUID();
+    try (FailPoint refused = FailPoint.refuse(around.client, "insert")) {
+      die(job(UUID.randomUUID(), deletion), stamps("refused"));
+      refused.awaitEntered(3);
+      around.proxy.cut();
+      await().until(() -> around.broker.count(Topology.DEAD_LETTERS) == 1);
+      around.proxy.mend();
+    }
+
+    assertThat(awaitLetter(eq("deletion_id", deletion)).getLong("count")).isEqualTo(1);
+    awaitEmptyQueue();
+  }
+
+  @Test
   @DisplayName("a commit whose end is unknown counts once")
   void countsAnUnknownCommitOnce() {
     UUID deletion = UUID.randomUUID();

@@ -9,6 +9,8 @@ import org.bson.Document;
  * are touched.
  */
 public final class FailPoint implements AutoCloseable {
+  private static final int OPERATION_FAILED = 96;
+
   private final MongoClient client;
   private final int enteredBefore;
 
@@ -21,11 +23,16 @@ public final class FailPoint implements AutoCloseable {
 
   /** Waits until the service has sent the first of these commands. */
   public void awaitEntered() {
+    awaitEntered(1);
+  }
+
+  /** Waits until the service has sent so many of these commands. */
+  public void awaitEntered(int times) {
     client
         .getDatabase("admin")
         .runCommand(
             new Document("waitForFailPoint", "failCommand")
-                .append("timesEntered", enteredBefore + 1));
+                .append("timesEntered", enteredBefore + times));
   }
 
   /** The connection breaks whenever one of these commands arrives. */
@@ -38,6 +45,12 @@ public final class FailPoint implements AutoCloseable {
   public static FailPoint closeConnectionOnce(MongoClient client, String... commands) {
     return new FailPoint(
         client, new Document("times", 1), List.of(commands), new Document("closeConnection", true));
+  }
+
+  /** The server refuses these commands; it is of no use to try again at once. */
+  public static FailPoint refuse(MongoClient client, String... commands) {
+    return new FailPoint(
+        client, "alwaysOn", List.of(commands), new Document("errorCode", OPERATION_FAILED));
   }
 
   /** The command is done, but no majority is known to have it. */
