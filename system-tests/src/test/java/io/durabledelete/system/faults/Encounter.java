@@ -4,6 +4,7 @@ import io.durabledelete.amqp.Topology;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.DeleteTaskJson;
 import io.durabledelete.store.Collections;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -74,6 +75,15 @@ enum Encounter {
           Forgeries.POISON.forEach(
               (name, body) -> scene.publishBad("%s of %s".formatted(name, task), body));
         }
+      }),
+  REPLAY_MEETS_A_BROKER_AWAY(
+      "an operator replays a dead letter while the broker does not answer",
+      scene -> {
+        scene.publishBad("to be replayed", "{}".getBytes(StandardCharsets.UTF_8));
+        UUID letter = scene.awaitLetter("to be replayed");
+        scene.world.broker.freeze();
+        scene.replay(letter);
+        scene.world.broker.thaw();
       }),
   QUEUE_LOST_WITH_ITS_JOBS(
       "accepted, and then the queue is thrown away while no worker runs",

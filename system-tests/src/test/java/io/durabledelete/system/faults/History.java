@@ -27,6 +27,7 @@ final class History implements AutoCloseable {
   private final LinkedBlockingQueue<Operation> operations = new LinkedBlockingQueue<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final List<String> letters = new CopyOnWriteArrayList<>();
+  private final List<Violation> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final PrintWriter file;
   final Path path;
@@ -112,6 +113,15 @@ final class History implements AutoCloseable {
 
   List<Operation> operations() {
     return List.copyOf(operations);
+  }
+
+  /** Notes what was seen wrong while it happened. */
+  void violation(String invariant, String what) {
+    seen.add(new Violation(invariant, what));
+  }
+
+  List<Violation> seen() {
+    return List.copyOf(seen);
   }
 
   List<String> expectedLetters() {

@@ -32,6 +32,13 @@ enum Mutant {
       "if (!task.projectId().equals(message.projectId())) {",
       "if (message.projectId().isEmpty()) {",
       "I11"),
+  LETTER_CLOSED_BEFORE_ITS_REPLAY_IS_CONFIRMED(
+      Encounter.REPLAY_MEETS_A_BROKER_AWAY,
+      "api-service/api/deadletter/LetterActions",
+      "PublishOutcome outcome = publisher.publish(seen, content).join();",
+      "closeReplayed(seen, actor);\n"
+          + "    PublishOutcome outcome = publisher.publish(seen, content).join();",
+      "I12"),
   NO_RECONCILER(
       Encounter.QUEUE_LOST_WITH_ITS_JOBS,
       "api-service/api/reconcile/Reconciler",

@@ -1,6 +1,7 @@
 package io.durabledelete.system.faults;
 
 import io.durabledelete.system.faults.Operation.Kind;
+import io.durabledelete.system.rig.Answer;
 import io.durabledelete.system.rig.Client;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,24 @@ final class Scene implements AutoCloseable {
 
   void restore(int number, UUID task) {
     history.request(number, Kind.RESTORE, task, reason -> client.restore(task));
+  }
+
+  /** The open letter of a message that was published as bad. */
+  UUID awaitLetter(String name) {
+    return Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> Letters.find(world, name), found -> found != null)
+        .get("_id", UUID.class);
+  }
+
+  /** An operator replays a letter: it is closed exactly if the broker has the message. */
+  void replay(UUID letter) {
+    Answer answer = client.operate("POST", "/dead-letters/%s/replay".formatted(letter));
+    String state = client.operate("GET", "/dead-letters/" + letter).text("state");
+    boolean isClosed = state.equals("REPLAYED");
+    if (isClosed != (answer.status() == 202)) {
+      history.violation("I12", "replay of letter %s: %s, now %s".formatted(letter, answer, state));
+    }
   }
 
   Future<?> later(Runnable what) {

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -113,12 +112,13 @@ final class Trial {
       long over = System.nanoTime();
       world.mend();
       history.note("everything is mended");
-      awaitRest();
+      awaitRest(history);
       Duration recovery = Duration.ofNanos(System.nanoTime() - over);
       Timeline timeline = Timeline.of(watcher.changesUntilNow());
       List<Violation> violations =
           Checker.check(history.operations(), timeline, announcements(), project);
       violations.addAll(missingLetters(history));
+      violations.addAll(history.seen());
       violations.forEach(violation -> history.note(violation.toString()));
       return Verdict.of(scenario, seed, history, timeline, recovery, violations);
     }
@@ -126,10 +126,7 @@ final class Trial {
 
   /** What can't be read is kept for people to look at, each at least once (I11). */
   private List<Violation> missingLetters(History history) {
-    Set<String> found =
-        world.product.broker().deadLetters().stream()
-            .map(letter -> letter.header(Forgeries.MARK))
-            .collect(Collectors.toSet());
+    Set<String> found = Letters.marks(world);
     return history.expectedLetters().stream()
         .filter(name -> !found.contains(name))
         .map(name -> new Violation("I11", "no dead letter: " + name))
@@ -142,12 +139,12 @@ final class Trial {
         .toList();
   }
 
-  private void awaitRest() {
+  private void awaitRest(History history) {
     try {
       await("all deletions to end, and to be announced")
           .atMost(REST_WITHIN)
           .pollInterval(Duration.ofMillis(100))
-          .until(() -> underWay() == 0);
+          .until(() -> underWay() == 0 && missingLetters(history).isEmpty());
     } catch (org.awaitility.core.ConditionTimeoutException e) {
       // the checker says which ones (I8, I9)
     }

@@ -41,6 +41,7 @@ final class World implements AutoCloseable {
             .programs(programs)
             .apis(replicas)
             .workers(replicas)
+            .with(Setting.INTAKE_ENABLED, "true")
             // what takes minutes in the field takes seconds here, and meets the faults more often
             .with(Setting.RECONCILER_INTERVAL, "2s")
             .with(Setting.RECONCILER_THRESHOLD, "4s")

@@ -178,6 +178,15 @@ public final class Client {
 
   /** Any request to this project; the path begins with a slash. */
   public Answer send(String method, String path, String contentType, String body) {
+    return sendTo("/projects/" + project + path, method, contentType, body);
+  }
+
+  /** An operator's request; the path begins with a slash. */
+  public Answer operate(String method, String path) {
+    return sendTo("/ops" + path, method, "", "");
+  }
+
+  private Answer sendTo(String path, String method, String contentType, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .timeout(LONGEST_ANSWER)
@@ -211,7 +220,7 @@ public final class Client {
       throw new NoAnswer(new IOException("no replica is in service"));
     }
     ServiceProcess next = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
-    return next.url().orElseThrow().resolve("/api/v1/projects/" + project + path);
+    return next.url().orElseThrow().resolve("/api/v1" + path);
   }
 
   private static JsonNode json(byte[] body) throws IOException {
