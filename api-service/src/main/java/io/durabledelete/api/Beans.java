@@ -9,6 +9,7 @@ import io.durabledelete.amqp.AmqpLetterPublisher;
 import io.durabledelete.amqp.AmqpLetterSource;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.amqp.ConfirmedPublisher;
+import io.durabledelete.amqp.QueueLook;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.bulk.BulkChunks;
 import io.durabledelete.bulk.BulkDeletions;
@@ -42,6 +43,7 @@ import io.durabledelete.task.PendingDeletions;
 import io.durabledelete.task.StuckDeletions;
 import io.durabledelete.task.SweepStates;
 import io.durabledelete.task.Tasks;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -233,13 +235,24 @@ final class Beans {
 
   @Produces
   @Singleton
-  ConfirmedPublisher publisher(Settings settings) {
+  ConfirmedPublisher publisher(Settings settings, MeterRegistry meters) {
     Duration timeout = settings.duration(Setting.PUBLISH_TIMEOUT);
-    return new ConfirmedPublisher(BrokerSettings.from(settings), NAME + " publisher", timeout);
+    return new ConfirmedPublisher(
+        BrokerSettings.from(settings), NAME + " publisher", timeout, meters);
   }
 
   void close(@Disposes ConfirmedPublisher publisher) {
     publisher.close();
+  }
+
+  @Produces
+  @Singleton
+  QueueLook queueLook(Settings settings) {
+    return new QueueLook(BrokerSettings.from(settings), NAME + " status");
+  }
+
+  void close(@Disposes QueueLook look) {
+    look.close();
   }
 
   @Produces

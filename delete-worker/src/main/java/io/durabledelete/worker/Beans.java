@@ -30,6 +30,7 @@ import io.durabledelete.worker.step.DeleteRunsStep;
 import io.durabledelete.worker.step.DeleteTaskStep;
 import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.UnregisterStep;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -106,11 +107,12 @@ final class Beans {
 
   @Produces
   @Singleton
-  ConfirmedPublisher publisher(Settings settings) {
+  ConfirmedPublisher publisher(Settings settings, MeterRegistry meters) {
     return new ConfirmedPublisher(
         BrokerSettings.from(settings),
         NAME + " publisher",
-        settings.duration(Setting.PUBLISH_TIMEOUT));
+        settings.duration(Setting.PUBLISH_TIMEOUT),
+        meters);
   }
 
   void close(@Disposes ConfirmedPublisher publisher) {

@@ -2,8 +2,10 @@ package io.durabledelete.amqp;
 
 import com.rabbitmq.client.ConnectionFactory;
 import io.durabledelete.deletion.PublishOutcome;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -14,28 +16,42 @@ public final class ConfirmedPublisher implements AutoCloseable {
   private final ConnectionFactory factory;
   private final String name;
   private final Duration timeout;
+  private final MeterRegistry meters;
   private final Thread thread;
   private volatile @Nullable PublishChannel current;
   private volatile boolean closed;
 
   /**
-   * Starts connecting; publishing before the connection stands answers {@code NOT_SENT}.
+   * Starts connecting; publishing before the connection stands answers {@code NOT_CONNECTED}.
    *
    * @param name shown by the broker
    * @param timeout {@code PUBLISH_TIMEOUT}
+   * @param meters where outcomes are counted
    */
-  public ConfirmedPublisher(BrokerSettings settings, String name, Duration timeout) {
+  public ConfirmedPublisher(
+      BrokerSettings settings, String name, Duration timeout, MeterRegistry meters) {
     this.factory = settings.connectionFactory();
     this.name = name;
     this.timeout = timeout;
+    this.meters = meters;
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
   CompletableFuture<PublishOutcome> publish(OutgoingMessage message) {
     PublishChannel channel = current;
-    return channel == null
-        ? CompletableFuture.completedFuture(PublishOutcome.NOT_SENT)
-        : channel.publish(message, timeout);
+    long begin = System.nanoTime();
+    CompletableFuture<PublishOutcome> outcome =
+        channel == null
+            ? CompletableFuture.completedFuture(PublishOutcome.NOT_CONNECTED)
+            : channel.publish(message, timeout);
+    return outcome.whenComplete((how, failure) -> count(message, how, System.nanoTime() - begin));
+  }
+
+  /** How each publish ended, and how long it took to know. */
+  private void count(OutgoingMessage message, PublishOutcome outcome, long nanos) {
+    meters
+        .timer("broker.publishes", "to", message.target(), "outcome", outcome.text())
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Whether a publish has a chance right now. */

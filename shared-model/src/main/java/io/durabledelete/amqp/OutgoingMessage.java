@@ -12,4 +12,10 @@ record OutgoingMessage(
     String routingKey,
     boolean mandatory,
     AMQP.BasicProperties properties,
-    byte[] body) {}
+    byte[] body) {
+
+  /** Its exchange, or the queue that it goes to without one. */
+  String target() {
+    return exchange.isEmpty() ? routingKey : exchange;
+  }
+}

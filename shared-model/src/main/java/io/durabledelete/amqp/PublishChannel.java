@@ -76,7 +76,10 @@ final class PublishChannel {
   /** Hands a message over to the sending thread; never waits. */
   CompletableFuture<PublishOutcome> publish(OutgoingMessage message, Duration deadline) {
     Pending pending = new Pending(message);
-    if (blocked || !isOpen() || !waiting.offer(pending)) {
+    if (blocked || !isOpen()) {
+      return CompletableFuture.completedFuture(notSent());
+    }
+    if (!waiting.offer(pending)) {
       return CompletableFuture.completedFuture(PublishOutcome.NOT_SENT);
     }
     CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
@@ -84,8 +87,16 @@ final class PublishChannel {
     return pending.outcome;
   }
 
-  private static void giveUp(Pending pending) {
-    pending.outcome.complete(pending.decide() ? PublishOutcome.NOT_SENT : PublishOutcome.UNKNOWN);
+  private void giveUp(Pending pending) {
+    pending.outcome.complete(pending.decide() ? notSent() : PublishOutcome.UNKNOWN);
+  }
+
+  /** Why a message was not sent that nothing is wrong with. */
+  private PublishOutcome notSent() {
+    if (!isOpen()) {
+      return PublishOutcome.NOT_CONNECTED;
+    }
+    return blocked ? PublishOutcome.BLOCKED : PublishOutcome.NOT_SENT;
   }
 
   /** Sends what is handed over until the channel breaks or the thread is interrupted. */
@@ -129,11 +140,13 @@ final class PublishChannel {
   }
 
   private void failAll() {
-    unconfirmed.values().forEach(pending -> pending.outcome.complete(PublishOutcome.UNKNOWN));
+    unconfirmed
+        .values()
+        .forEach(pending -> pending.outcome.complete(PublishOutcome.CONNECTION_LOST));
     unconfirmed.clear();
     mandatory.clear();
     for (Pending next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.outcome.complete(PublishOutcome.NOT_SENT);
+      next.outcome.complete(PublishOutcome.NOT_CONNECTED);
     }
   }
 

@@ -5,7 +5,10 @@ import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The exchanges and queues (names fixed by contract). Both services declare all of it on every new
@@ -58,6 +61,14 @@ public final class Topology {
     for (int exponent = 0; exponent <= LAST_RETRY_QUEUE; exponent++) {
       channel.queueDeclare(retryQueue(exponent), true, false, false, backToJobs());
     }
+  }
+
+  /** The names of all queues. */
+  static List<String> queues() {
+    return Stream.concat(
+            Stream.of(TASK_DELETE, LONG_DELETES, BULK_DELETES, DEAD_LETTERS),
+            IntStream.rangeClosed(0, LAST_RETRY_QUEUE).mapToObj(Topology::retryQueue))
+        .toList();
   }
 
   /**

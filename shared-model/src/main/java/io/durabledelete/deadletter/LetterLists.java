@@ -13,7 +13,9 @@ import com.mongodb.client.model.Projections;
 import io.durabledelete.store.Collections;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -60,6 +62,21 @@ public final class LetterLists {
         .projection(Projections.include("_id"))
         .sort(ascending("first_death_at", "_id"))
         .map(letter -> letter.get("_id", UUID.class));
+  }
+
+  /** How many letters there are of each state; those without any are left out. */
+  public Map<LetterState, Long> counts() {
+    Map<LetterState, Long> counts = new EnumMap<>(LetterState.class);
+    letters
+        .aggregate(
+            List.of(
+                new Document(
+                    "$group",
+                    new Document("_id", "$state").append("count", new Document("$sum", 1L)))),
+            Document.class)
+        .forEach(
+            each -> counts.put(LetterState.valueOf(each.getString("_id")), each.getLong("count")));
+    return counts;
   }
 
   /** Letters by cause and project, the largest group first. */

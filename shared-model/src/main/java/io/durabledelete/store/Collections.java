@@ -10,6 +10,7 @@ public final class Collections {
   public static final String TASK_BULKS = "task_bulks";
   public static final String TASK_BULK_CHUNKS = "task_bulk_chunks";
   public static final String SWEEPS = "sweeps";
+  public static final String RECONCILER_ROUNDS = "reconciler_rounds";
   public static final String DEAD_LETTERS = "dead_letters";
   public static final String DEAD_LETTER_ARRIVALS = "dead_letter_arrivals";
   public static final String LETTER_JOBS = "letter_jobs";

@@ -8,12 +8,15 @@ import static com.mongodb.client.model.Sorts.descending;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
 import io.durabledelete.store.Collections;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,36 @@ public final class PendingDeletions {
                     eq("deletion.id", deletionId),
                     in("status", TaskStatus.BEING_DELETED)))
             .first());
+  }
+
+  /** How many there are, and since when; it costs a look at each. */
+  public Backlog backlog() {
+    long pending = 0;
+    long failed = 0;
+    Instant oldest = null;
+    for (Document each : byStatus()) {
+      if (each.getString("_id").equals(TaskStatus.PENDING_DELETE.name())) {
+        pending = each.getLong("count");
+        oldest = each.getDate("oldest").toInstant();
+      } else {
+        failed = each.getLong("count");
+      }
+    }
+    return new Backlog(pending, failed, oldest);
+  }
+
+  private Iterable<Document> byStatus() {
+    Document group =
+        new Document("_id", "$status")
+            .append("count", new Document("$sum", 1L))
+            .append("oldest", new Document("$min", "$deletion.requested_at"));
+    return tasks
+        .aggregate(
+            List.of(
+                Aggregates.match(in("status", TaskStatus.BEING_DELETED)),
+                new Document("$group", group)),
+            Document.class)
+        .hintString("due_deletions");
   }
 
   /**

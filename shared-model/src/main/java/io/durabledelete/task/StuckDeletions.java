@@ -13,6 +13,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
+import io.durabledelete.deletion.Deletion;
 import io.durabledelete.store.Collections;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,19 +46,39 @@ public final class StuckDeletions {
     return scan(and(isDue(now), eq("deletion.started_at", null)), limit);
   }
 
+  /** All deletions whose grace is over, overdue or not, as they are read. */
+  public Iterable<Task> waiting(Instant now) {
+    return tasks
+        .find(and(in("status", TaskStatus.BEING_DELETED), lte("deletion.not_before", now)))
+        .hintString("due_deletions");
+  }
+
+  /** Claims a deletion that need not be overdue, if nobody has claimed it since it was read. */
+  public Optional<Task> claimAsSeen(Task seen, Deletion deletion, Duration backOff) {
+    return claim(
+        seen.id(),
+        deletion.id(),
+        backOff,
+        eq("deletion.next_attempt_at", deletion.nextAttemptAt()));
+  }
+
   /**
    * Claims a deletion for re-queueing: the next one who may is a back-off away.
    *
    * @return the task as it is now; empty: another replica was faster, or it is not overdue any more
    */
   public Optional<Task> claim(UUID taskUuid, UUID deletionId, Duration backOff) {
+    return claim(taskUuid, deletionId, backOff, hasCome("deletion.next_attempt_at"));
+  }
+
+  private Optional<Task> claim(UUID taskUuid, UUID deletionId, Duration backOff, Bson when) {
     return Optional.ofNullable(
         tasks.findOneAndUpdate(
             and(
                 eq("_id", taskUuid),
                 eq("deletion.id", deletionId),
                 in("status", TaskStatus.BEING_DELETED),
-                hasCome("deletion.next_attempt_at"),
+                when,
                 hasCome("deletion.not_before")),
             List.of(
                 new Document(

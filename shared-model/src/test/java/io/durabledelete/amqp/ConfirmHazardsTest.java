@@ -4,6 +4,8 @@ import static io.durabledelete.amqp.PublisherOnAWire.SOON;
 import static io.durabledelete.amqp.PublisherOnAWire.idsOf;
 import static io.durabledelete.amqp.PublisherOnAWire.message;
 import static io.durabledelete.deletion.PublishOutcome.CONFIRMED;
+import static io.durabledelete.deletion.PublishOutcome.CONNECTION_LOST;
+import static io.durabledelete.deletion.PublishOutcome.NOT_CONNECTED;
 import static io.durabledelete.deletion.PublishOutcome.NOT_SENT;
 import static io.durabledelete.deletion.PublishOutcome.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,8 +55,9 @@ class ConfirmHazardsTest {
       assertThat(kept).allSatisfy(outcome -> assertThat(outcome.join()).isEqualTo(CONFIRMED));
     }
 
-    assertThat(lost).allSatisfy(outcome -> assertThat(outcome.join()).isIn(UNKNOWN, NOT_SENT));
-    assertThat(lost.getFirst().join()).isEqualTo(UNKNOWN);
+    assertThat(lost)
+        .allSatisfy(outcome -> assertThat(outcome.join()).isIn(CONNECTION_LOST, NOT_CONNECTED));
+    assertThat(lost.getFirst().join()).isEqualTo(CONNECTION_LOST);
     assertThat(on.arrived()).hasSize(15).allMatch(id -> id.startsWith("kept"));
   }
 
@@ -118,7 +121,8 @@ class ConfirmHazardsTest {
       on.wire.cut();
       // long before the deadline
       await().atMost(SOON).until(() -> outcomes.stream().allMatch(CompletableFuture::isDone));
-      assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.join()).isEqualTo(UNKNOWN));
+      assertThat(outcomes)
+          .allSatisfy(outcome -> assertThat(outcome.join()).isEqualTo(CONNECTION_LOST));
       on.purge();
       await().atMost(SOON).until(on.publisher::isReady);
     }

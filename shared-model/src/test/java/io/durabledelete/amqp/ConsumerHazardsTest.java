@@ -15,6 +15,7 @@ import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.testing.BrokerWire;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,10 @@ class ConsumerHazardsTest {
     channel = connection.createChannel();
     publisher =
         new ConfirmedPublisher(
-            TestServers.broker(host.name), "test publisher", Duration.ofSeconds(2));
+            TestServers.broker(host.name),
+            "test publisher",
+            Duration.ofSeconds(2),
+            new SimpleMeterRegistry());
     await().atMost(SOON).until(publisher::isReady);
     consumer = new AmqpDeleteJobConsumer(wire.settings(), publisher, 1, 1);
   }

@@ -5,7 +5,9 @@ import static io.durabledelete.amqp.PublisherOnAWire.SOON;
 import static io.durabledelete.amqp.PublisherOnAWire.idsOf;
 import static io.durabledelete.amqp.PublisherOnAWire.message;
 import static io.durabledelete.amqp.PublisherOnAWire.properties;
+import static io.durabledelete.deletion.PublishOutcome.BLOCKED;
 import static io.durabledelete.deletion.PublishOutcome.CONFIRMED;
+import static io.durabledelete.deletion.PublishOutcome.CONNECTION_LOST;
 import static io.durabledelete.deletion.PublishOutcome.NOT_SENT;
 import static io.durabledelete.deletion.PublishOutcome.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,7 +84,7 @@ class PublisherHazardsTest {
   void outlivesAnErrorOfTheChannel() throws Exception {
     on.channel.exchangeDelete(Topology.TASK_DELETE);
 
-    assertThat(on.publisher.publish(message("lost")).join()).isEqualTo(UNKNOWN);
+    assertThat(on.publisher.publish(message("lost")).join()).isEqualTo(CONNECTION_LOST);
     await().atMost(SOON).until(on.publisher::isReady);
     assertThat(on.publishAll("kept", 3))
         .allSatisfy(outcome -> assertThat(outcome.join()).isEqualTo(CONFIRMED));
@@ -95,7 +97,8 @@ class PublisherHazardsTest {
     on.channel.queueDelete(Topology.DEAD_LETTERS);
     on.channel.queueDeclare(Topology.DEAD_LETTERS, true, false, false, Map.of());
     try (BrokerWire other = new BrokerWire(TestServers.broker(on.host.name));
-        ConfirmedPublisher unhappy = new ConfirmedPublisher(other.settings(), "unhappy", LONG)) {
+        ConfirmedPublisher unhappy =
+            new ConfirmedPublisher(other.settings(), "unhappy", LONG, on.meters)) {
       await().atMost(SOON).until(() -> other.connectionsMade() >= 3);
 
       assertThat(other.connections()).isLessThanOrEqualTo(1);
@@ -112,7 +115,9 @@ class PublisherHazardsTest {
     on.wire.tellBlocked();
     await().atMost(SOON).until(() -> !on.publisher.isReady());
 
-    assertThat(on.publisher.publish(message("refused")).getNow(null)).isEqualTo(NOT_SENT);
+    assertThat(on.publisher.publish(message("refused")).getNow(null)).isEqualTo(BLOCKED);
+    assertThat(on.meters.get("broker.publishes").tag("outcome", "blocked").timer().count())
+        .isEqualTo(1);
 
     on.wire.tellUnblocked();
     await().atMost(SOON).until(on.publisher::isReady);

@@ -9,6 +9,8 @@ import io.durabledelete.deletion.PublishOutcome;
 import io.durabledelete.testing.BrokerWire;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class PublisherOnAWire implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(20);
   static final Duration LONG = Duration.ofSeconds(30);
 
+  final MeterRegistry meters = new SimpleMeterRegistry();
   final OwnVirtualHost host = new OwnVirtualHost();
   final BrokerWire wire = new BrokerWire(TestServers.broker(host.name));
   final ConfirmedPublisher publisher;
@@ -32,7 +35,7 @@ final class PublisherOnAWire implements AutoCloseable {
   PublisherOnAWire() throws Exception {
     connection = TestServers.broker(host.name).connectionFactory().newConnection("test");
     channel = connection.createChannel();
-    publisher = new ConfirmedPublisher(wire.settings(), "test publisher", LONG);
+    publisher = new ConfirmedPublisher(wire.settings(), "test publisher", LONG, meters);
     await().atMost(SOON).until(publisher::isReady);
   }
 
@@ -74,7 +77,8 @@ final class PublisherOnAWire implements AutoCloseable {
 
   /** Another publisher on the same wire. */
   ConfirmedPublisher publisher(Duration timeout) {
-    ConfirmedPublisher other = new ConfirmedPublisher(wire.settings(), "impatient", timeout);
+    ConfirmedPublisher other =
+        new ConfirmedPublisher(wire.settings(), "impatient", timeout, meters);
     await().atMost(SOON).until(other::isReady);
     return other;
   }

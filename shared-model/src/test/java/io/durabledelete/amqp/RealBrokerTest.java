@@ -20,6 +20,7 @@ import io.durabledelete.event.TaskEvent;
 import io.durabledelete.store.Ids;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,8 @@ class RealBrokerTest {
   void connect() throws Exception {
     host = new OwnVirtualHost();
     settings = TestServers.broker(host.name);
-    publisher = new ConfirmedPublisher(settings, "test publisher", TIMEOUT);
+    publisher =
+        new ConfirmedPublisher(settings, "test publisher", TIMEOUT, new SimpleMeterRegistry());
     await().atMost(SOON).until(publisher::isReady);
     connection = settings.connectionFactory().newConnection("test");
     channel = connection.createChannel();
@@ -112,10 +114,13 @@ class RealBrokerTest {
   void doesNotSendWithoutAConnection() {
     ConfirmedPublisher nowhere =
         new ConfirmedPublisher(
-            new BrokerSettings("127.0.0.1", 1, "x", "x", "/", false), "nowhere", TIMEOUT);
+            new BrokerSettings("127.0.0.1", 1, "x", "x", "/", false),
+            "nowhere",
+            TIMEOUT,
+            new SimpleMeterRegistry());
     try {
       assertThat(new AmqpDeleteJobPublisher(nowhere).publish(job()).join())
-          .isEqualTo(PublishOutcome.NOT_SENT);
+          .isEqualTo(PublishOutcome.NOT_CONNECTED);
     } finally {
       nowhere.close();
     }

@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -93,7 +92,7 @@ public final class DeletionRequests {
                     request.taskUuid(), request.projectId(), clock.instant(), mark.deletionId()))
             .join();
     Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-    meters.timer("task.deletion.publish", "outcome", lower(outcome)).record(waited);
+    meters.timer("task.deletion.publish", "outcome", outcome.text()).record(waited);
     budget.giveBack(waited);
     return outcome.isConfirmed() || !mark.fresh() || !rollsBack
         ? accepted(mark)
@@ -113,9 +112,5 @@ public final class DeletionRequests {
       case DeletionAnswer.PublishFailed p -> "publish-failed";
       case DeletionAnswer.OutcomeUnknown o -> "outcome-unknown";
     };
-  }
-
-  private static String lower(PublishOutcome outcome) {
-    return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -13,9 +13,13 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -35,6 +39,7 @@ public final class Reconciler {
   private final DeleteJobPublisher publisher;
   private final RequeuePace pace;
   private final Announcements announcements;
+  private final ReconcilerRounds done;
   private final MeterRegistry meters;
 
   Reconciler(
@@ -44,6 +49,7 @@ public final class Reconciler {
       DeleteJobPublisher publisher,
       RequeuePace pace,
       Announcements announcements,
+      ReconcilerRounds done,
       MeterRegistry meters) {
     this.rounds = rounds;
     this.databaseClock = databaseClock;
@@ -51,6 +57,7 @@ public final class Reconciler {
     this.publisher = publisher;
     this.pace = pace;
     this.announcements = announcements;
+    this.done = done;
     this.meters = meters;
   }
 
@@ -80,7 +87,32 @@ public final class Reconciler {
   public ReconcileReport runOnce() {
     Instant now = databaseClock.now();
     announcements.runOnce(now);
-    return requeueAll(() -> stuck.due(now, BATCH));
+    return kept(now, requeueAll(() -> stuck.due(now, BATCH)));
+  }
+
+  /** A round over everything whose grace is over, whatever its back-off (rule O2). */
+  public ReconcileReport runNow() {
+    Instant now = databaseClock.now();
+    announcements.runOnce(now);
+    int failed = 0;
+    int requeued = 0;
+    // one that was claimed moves in the index, and may be met again
+    Set<UUID> met = new HashSet<>();
+    for (Task task : stuck.waiting(now)) {
+      if (failed > 0 || rounds.areStopping()) {
+        break;
+      }
+      Optional<PublishOutcome> outcome =
+          met.add(task.id()) ? requeue(task, stuck::claimAsSeen) : Optional.empty();
+      requeued += outcome.filter(PublishOutcome::isConfirmed).isPresent() ? 1 : 0;
+      failed += outcome.filter(how -> !how.isConfirmed()).isPresent() ? 1 : 0;
+    }
+    return kept(now, new ReconcileReport(met.size(), requeued, failed));
+  }
+
+  private ReconcileReport kept(Instant begin, ReconcileReport report) {
+    done.keep(begin, report);
+    return report;
   }
 
   /** One round over what is due and not taken by any worker yet. */
@@ -100,7 +132,9 @@ public final class Reconciler {
     while (!due.isEmpty() && failed == 0) {
       found += due.size();
       for (Task task : due) {
-        Optional<PublishOutcome> outcome = requeue(task);
+        Optional<PublishOutcome> outcome =
+            requeue(
+                task, (seen, deletion, backOff) -> stuck.claim(seen.id(), deletion.id(), backOff));
         if (outcome.isPresent() && outcome.get().isConfirmed()) {
           requeued++;
         } else if (outcome.isPresent()) {
@@ -113,15 +147,20 @@ public final class Reconciler {
     return new ReconcileReport(found, requeued, failed);
   }
 
+  /** A conditional write; empty when somebody else was faster. */
+  private interface Claim {
+    Optional<Task> of(Task seen, Deletion deletion, Duration backOff);
+  }
+
   /** Claims and publishes one; empty when somebody else was faster. */
-  private Optional<PublishOutcome> requeue(Task seen) {
+  private Optional<PublishOutcome> requeue(Task seen, Claim claim) {
     Deletion deletion = seen.deletion();
     if (deletion == null) {
       return Optional.empty();
     }
     pace.await();
-    return stuck
-        .claim(seen.id(), deletion.id(), pace.backOff(deletion.requeues()))
+    return claim
+        .of(seen, deletion, pace.backOff(deletion.requeues()))
         .map(claimed -> publish(claimed, deletion));
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.MongoNamespace;
 import io.durabledelete.api.testing.ApiTest;
 import io.durabledelete.api.testing.FailPoint;
 import io.durabledelete.testing.TestServers;
@@ -346,13 +347,17 @@ class PublishFailureTest extends ApiTest {
     }
   }
 
+  private MongoNamespace ofTasks() {
+    return around.database.getCollection("tasks").getNamespace();
+  }
+
   @Test
   @DisplayName("D4: a broken connection to the database is made good by a second try")
   void survivesOneBrokenConnection() {
     assumeFailPoints();
     UUID uuid = create("a");
 
-    try (var failing = FailPoint.closeConnectionOnce(around.client, "update")) {
+    try (var failing = FailPoint.closeConnectionOnceOn(around.client, ofTasks(), "update")) {
       deletionId(delete(uuid));
     }
     assertThat(around.broker.jobsOf(uuid)).hasSize(1);
@@ -365,7 +370,7 @@ class PublishFailureTest extends ApiTest {
     assumeFailPoints();
     UUID uuid = create("a");
 
-    try (var failing = FailPoint.noMajorityOnce(around.client, "update")) {
+    try (var failing = FailPoint.noMajorityOnceOn(around.client, ofTasks(), "update")) {
       Response answer = delete(uuid);
       assertProblem(answer, 503, "database-unavailable");
       assertThat(answer.header("Retry-After")).isNotBlank();

@@ -1,5 +1,6 @@
 package io.durabledelete.api.testing;
 
+import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoClient;
 import java.util.List;
 import org.bson.Document;
@@ -10,6 +11,8 @@ import org.bson.Document;
  */
 public final class FailPoint implements AutoCloseable {
   private static final int OPERATION_FAILED = 96;
+  private static final Document WRITE_CONCERN_ERROR =
+      new Document("code", 64).append("errmsg", "waiting for replication timed out");
 
   private final MongoClient client;
   private final int enteredBefore;
@@ -59,9 +62,31 @@ public final class FailPoint implements AutoCloseable {
         client,
         new Document("times", 1),
         List.of(commands),
-        new Document(
-            "writeConcernError",
-            new Document("code", 64).append("errmsg", "waiting for replication timed out")));
+        new Document("writeConcernError", WRITE_CONCERN_ERROR));
+  }
+
+  /**
+   * The connection breaks with the first such command on this collection: another's, of a loop that
+   * happens to run, does not count.
+   */
+  public static FailPoint closeConnectionOnceOn(
+      MongoClient client, MongoNamespace collection, String command) {
+    return new FailPoint(
+        client,
+        new Document("times", 1),
+        List.of(command),
+        new Document("namespace", collection.getFullName()).append("closeConnection", true));
+  }
+
+  /** The first such command on this collection is done, but no majority is known to have it. */
+  public static FailPoint noMajorityOnceOn(
+      MongoClient client, MongoNamespace collection, String command) {
+    return new FailPoint(
+        client,
+        new Document("times", 1),
+        List.of(command),
+        new Document("namespace", collection.getFullName())
+            .append("writeConcernError", WRITE_CONCERN_ERROR));
   }
 
   /** The answer takes so long. */

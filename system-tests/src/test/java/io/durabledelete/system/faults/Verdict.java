@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * What came of a trial.
  *
- * @param recovery from the end of the last fault until everything ran again (what was killed is
- *     started meanwhile) and nothing was under way
+ * @param recovery from the end of the last fault until nothing was under way, while what was killed
+ *     is started again
  * @param history where it can be read
  */
 record Verdict(

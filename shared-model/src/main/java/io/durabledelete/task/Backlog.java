@@ -1,0 +1,13 @@
+package io.durabledelete.task;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deletions under way, of all projects.
+ *
+ * @param pending PENDING_DELETE, those in their grace included
+ * @param failed DELETE_FAILED
+ * @param oldestPendingAt when the oldest PENDING_DELETE was requested; null: there is none
+ */
+public record Backlog(long pending, long failed, @Nullable Instant oldestPendingAt) {}
