@@ -85,6 +85,19 @@ enum Encounter {
         scene.replay(letter);
         scene.world.broker.thaw();
       }),
+  LETTER_FROM_BEFORE_A_RESTORE(
+      "an operator replays a letter of a deletion that was undone, and of one made anew",
+      scene -> {
+        List<UUID> tasks = scene.tasks(2);
+        for (UUID task : tasks) {
+          UUID deletion = scene.delete(1, task, "&grace=PT40S");
+          scene.publishLetter(
+              "letter of " + task, new DeleteTask(task, scene.project(), Instant.now(), deletion));
+          scene.restore(1, task);
+        }
+        scene.delete(1, tasks.getLast(), "&grace=PT10S");
+        tasks.forEach(task -> scene.replay(scene.awaitLetter("letter of " + task)));
+      }),
   QUEUE_LOST_WITH_ITS_JOBS(
       "accepted, and then the queue is thrown away while no worker runs",
       scene -> {

@@ -32,9 +32,21 @@ final class World implements AutoCloseable {
    * @param programs others than the built ones, by the service's module
    */
   World(String name, int members, int replicas, Map<String, Path> programs) {
+    this(name, members, replicas, programs, Map.of());
+  }
+
+  /**
+   * @param differing settings that are not what they are in other worlds
+   */
+  World(
+      String name,
+      int members,
+      int replicas,
+      Map<String, Path> programs,
+      Map<Setting, String> differing) {
     database = new ReplicaSet(members);
     broker = new OwnBroker();
-    product =
+    Product.Builder builder =
         Product.named(name)
             .on(database)
             .on(broker)
@@ -51,8 +63,9 @@ final class World implements AutoCloseable {
             .with(Setting.WORKER_MAX_ATTEMPTS, "3")
             .with(Setting.DELETE_RUN_WAIT, "2s")
             .with(Setting.PUBLISH_TIMEOUT, "1s")
-            .with(Setting.DATABASE_TIMEOUT, "3s")
-            .start();
+            .with(Setting.DATABASE_TIMEOUT, "3s");
+    differing.forEach(builder::with);
+    product = builder.start();
   }
 
   /** Whatever happened: everything runs again, and every replica says that it is ready. */

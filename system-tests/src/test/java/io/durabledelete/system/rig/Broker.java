@@ -75,6 +75,15 @@ public final class Broker implements AutoCloseable {
         new AMQP.BasicProperties.Builder().contentType("application/json").deliveryMode(2).build());
   }
 
+  /** Puts a letter into the dead-letter queue, as any client may. */
+  public void publishLetter(byte[] body, AMQP.BasicProperties properties) {
+    on(
+        open -> {
+          open.basicPublish("", Topology.DEAD_LETTERS, true, properties, body);
+          return open.waitForConfirms(CONFIRM_LIMIT.toMillis());
+        });
+  }
+
   public void publish(byte[] body, AMQP.BasicProperties properties) {
     on(
         open -> {
