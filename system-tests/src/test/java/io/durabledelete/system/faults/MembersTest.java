@@ -22,11 +22,7 @@ class MembersTest {
   static Stream<Fault> faults() {
     return Selection.of(
         Stream.of(
-            Fault.STEP_DOWN,
-            Fault.MAJORITY_FROZEN,
-            Fault.DATABASE_KILLED,
-            Fault.DATABASE_FROZEN,
-            Fault.REPLY_LOST));
+            Fault.STEP_DOWN, Fault.MAJORITY_FROZEN, Fault.DATABASE_KILLED, Fault.DATABASE_FROZEN));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -10,17 +10,13 @@ final class Selection {
   /** One of each kind; all of them take too long for every build. */
   private static final Set<Fault> SHORT =
       EnumSet.of(
-          Fault.API_KILLED,
-          Fault.WORKER_KILLED,
           Fault.WORKER_FROZEN,
           Fault.BROKER_KILLED,
           Fault.BROKER_FROZEN_API_KILLED,
           Fault.ALARM_AND_CUT,
           Fault.QUEUE_DELETED,
-          Fault.DATABASE_KILLED,
           Fault.REPLY_LOST,
           Fault.COMMIT_UNKNOWN,
-          Fault.WRITE_CONCERN_FAILS,
           Fault.FORGED_MESSAGES,
           Fault.STEP_DOWN);
 

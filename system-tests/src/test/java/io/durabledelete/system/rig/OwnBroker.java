@@ -24,6 +24,7 @@ public final class OwnBroker implements AutoCloseable {
   private final Thread atTheEnd = new Thread(this::stopAndRemove);
   private final Path home;
   private final Map<String, String> settings;
+  private volatile boolean isAltered;
 
   public OwnBroker() {
     // nobody else would stop it when the tests are interrupted
@@ -69,6 +70,7 @@ public final class OwnBroker implements AutoCloseable {
 
   /** Runs {@code rabbitmqctl} with these arguments. */
   public void control(String... arguments) {
+    isAltered |= arguments[0].startsWith("set_");
     services(Stream.concat(Stream.of("rabbitmqctl", "-q"), Stream.of(arguments)).toList());
   }
 
@@ -78,8 +80,11 @@ public final class OwnBroker implements AutoCloseable {
       thaw();
     }
     start();
-    control("set_disk_free_limit", "50MB");
-    control("set_vm_memory_high_watermark", "0.4");
+    if (isAltered) {
+      control("set_disk_free_limit", "50MB");
+      control("set_vm_memory_high_watermark", "0.4");
+      isAltered = false;
+    }
   }
 
   /** It stands still, and its connections stay open. */
