@@ -109,13 +109,12 @@ enum Encounter {
   WORKERS_DIE_BEFORE_THEY_ANNOUNCE(
       "hard-deleted, not announced: the broker stood still, the workers died, the jobs are lost",
       scene -> {
-        List<UUID> tasks = scene.tasks(20);
-        scene.hold("delete-worker", "commitTransaction", null, Duration.ofSeconds(3));
+        List<UUID> tasks = scene.tasks(3);
+        scene.hold("delete-worker", "commitTransaction", null, Duration.ofMillis(2_500));
         tasks.forEach(task -> scene.delete(1, task, ""));
         tasks.forEach(scene::awaitStarted);
         scene.world.broker.freeze();
-        scene.awaitStatus(tasks.getLast(), "gone");
-        World.pause(Duration.ofMillis(300));
+        tasks.forEach(task -> scene.awaitStatus(task, "gone"));
         scene.world.product.workers().forEach(worker -> worker.kill());
         scene.world.broker.thaw();
         scene.world.broker.control("delete_queue", Topology.TASK_DELETE);
