@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpsTest extends ApiTest {
   private static final String STATUS = "/api/v1/ops/status";
   private static final String RUN = "/api/v1/ops/reconciler/run";
+
+  /** A round goes over all projects, and is awaited for two seconds only. */
+  @BeforeEach
+  void nothingElseIsPending() {
+    around.database.getCollection("tasks").deleteMany(new Document());
+  }
 
   @AfterEach
   void theBrokerIsBack() {
