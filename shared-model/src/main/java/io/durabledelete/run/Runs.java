@@ -10,14 +10,18 @@ import static com.mongodb.client.model.Sorts.descending;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Accumulators;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import io.durabledelete.store.Collections;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -77,6 +81,26 @@ public final class Runs {
       conditions.add(Filters.lt("_id", before));
     }
     return runs.find(and(conditions)).sort(descending("_id")).limit(size).into(new ArrayList<>());
+  }
+
+  /**
+   * How many runs a task has by status, without the deleted ones.
+   *
+   * @param most counts no further than that many runs
+   */
+  public Map<RunStatus, Long> count(String projectId, UUID taskUuid, int most) {
+    Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+    Bson ofTask =
+        and(eq("task_uuid", taskUuid), eq("project_id", projectId), eq("deleted_at", null));
+    heads
+        .aggregate(
+            List.of(
+                Aggregates.match(ofTask),
+                Aggregates.limit(most),
+                Aggregates.group("$status", Accumulators.sum("count", 1L))))
+        .forEach(
+            group -> counts.put(RunStatus.valueOf(group.getString("_id")), group.getLong("count")));
+    return counts;
   }
 
   /**

@@ -80,6 +80,11 @@ public final class CronExpression {
     return neverFires;
   }
 
+  /** What it means in English, such as "At 06:00 and 18:00, Monday to Friday". */
+  public String inWords() {
+    return neverFires ? "Never" : CronWords.of(pattern);
+  }
+
   /** The text as it was given. */
   @Override
   public String toString() {

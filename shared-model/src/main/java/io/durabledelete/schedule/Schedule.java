@@ -70,6 +70,13 @@ public record Schedule(
     return ScheduleCheck.problems(this);
   }
 
+  /** When it fires, in English, without its bounds and without what was removed. */
+  public String inWords() {
+    return cron == null
+        ? "Once"
+        : CronExpression.parse(cron).inWords() + (timeZone == null ? "" : " (" + timeZone + ")");
+  }
+
   /**
    * The zone in which {@code cron} is read; UTC when none is given.
    *

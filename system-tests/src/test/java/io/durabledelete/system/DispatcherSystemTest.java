@@ -119,8 +119,8 @@ class DispatcherSystemTest {
   }
 
   /**
-   * The current minute in its first half, so that nothing of it is missed: an instant more than 60 s
-   * ago may be passed over for the latest one.
+   * The current minute in its first half, so that nothing of it is missed: an instant more than 60
+   * s ago may be passed over for the latest one.
    */
   private static Instant minuteThatCanFireInTime() throws InterruptedException {
     Instant now = Instant.now();

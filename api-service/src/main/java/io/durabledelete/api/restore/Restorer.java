@@ -77,7 +77,7 @@ public final class Restorer {
       Task task = undone.map(Task::restored).orElseGet(() -> reading.any(projectId, taskUuid));
       Deletion underWay = task.deletion();
       if (underWay == null) {
-        return new RestoredView(TaskView.of(task), nextOccurrences(task, now));
+        return new RestoredView(TaskView.of(task, now), nextOccurrences(task, now));
       }
       if (deletionId != null && !deletionId.equals(underWay.id())) {
         throw Problem.of(

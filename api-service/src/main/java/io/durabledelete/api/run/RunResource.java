@@ -109,6 +109,17 @@ public class RunResource {
     return Page.of(found, size, Run::id, RunView::of);
   }
 
+  @GET
+  @Path("/tasks/{task_uuid}/runs/summary")
+  @Needs(role = Role.VIEWER, scope = Scopes.RUNS_READ)
+  @Operation(operationId = "summarizeRuns", summary = "Count a task's runs, up to 10,000")
+  public RunSummary summary(
+      @PathParam("project_id") String projectId, @PathParam("task_uuid") String taskUuid) {
+    UUID uuid = Texts.uuid("task_uuid", taskUuid);
+    reading.any(projectId, uuid);
+    return RunSummary.of(runs.count(projectId, uuid, RunSummary.MOST_COUNTED + 1));
+  }
+
   /** Deleted runs are shown to admins only, and only when asked for (rule R4). */
   private boolean deletedToo(String projectId, @Nullable String includeDeleted) {
     boolean asked = Texts.bool("include_deleted", includeDeleted);

@@ -36,6 +36,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -66,6 +68,7 @@ public class TaskResource {
   private final DeletionEnd deletionEnd;
   private final Idempotency idempotency;
   private final CurrentCaller caller;
+  private final Clock clock;
 
   TaskResource(
       TaskCreation creation,
@@ -76,7 +79,8 @@ public class TaskResource {
       DeletionRequests deletions,
       DeletionEnd deletionEnd,
       Idempotency idempotency,
-      CurrentCaller caller) {
+      CurrentCaller caller,
+      Clock clock) {
     this.creation = creation;
     this.change = change;
     this.reading = reading;
@@ -86,6 +90,7 @@ public class TaskResource {
     this.deletionEnd = deletionEnd;
     this.idempotency = idempotency;
     this.caller = caller;
+    this.clock = clock;
   }
 
   @POST
@@ -136,7 +141,8 @@ public class TaskResource {
     Set<TaskStatus> statuses = statuses(status, Texts.bool("include_deleted", includeDeleted));
     TaskFilter filter = new TaskFilter(projectId, statuses, namePrefix == null ? "" : namePrefix);
     List<Task> found = tasks.page(filter, PageToken.read(pageToken), size + 1);
-    return Page.of(found, size, Task::id, TaskView::of);
+    Instant now = clock.instant();
+    return Page.of(found, size, Task::id, task -> TaskView.of(task, now));
   }
 
   private static Set<TaskStatus> statuses(@Nullable String status, boolean includeDeleted) {
@@ -241,8 +247,11 @@ public class TaskResource {
         deletionEnd);
   }
 
-  private static Response withTag(Response.ResponseBuilder response, Task task) {
-    return response.header(HttpHeaders.ETAG, ETags.of(task)).entity(TaskView.of(task)).build();
+  private Response withTag(Response.ResponseBuilder response, Task task) {
+    return response
+        .header(HttpHeaders.ETAG, ETags.of(task))
+        .entity(TaskView.of(task, clock.instant()))
+        .build();
   }
 
   private static URI uri(Task task) {

@@ -41,6 +41,7 @@ class AccessTest extends ApiTest {
     LIST_DELETIONS("GET", "/deletions", "viewer", "tasks:read"),
     GET_DELETION("GET", "/deletions/{deletion}", "viewer", "tasks:read"),
     LIST_RUNS("GET", "/tasks/{task}/runs", "viewer", "runs:read"),
+    SUMMARIZE_RUNS("GET", "/tasks/{task}/runs/summary", "viewer", "runs:read"),
     GET_RUN("GET", "/runs/{run}", "viewer", "runs:read"),
     CREATE_TASK("POST", "/tasks", "member", "tasks:write", JSON_TYPE, "{\"name\":\"%s\"}"),
     IMPORT("POST", "/tasks/import", "member", "tasks:write", "text/csv", "name,cron\n%s,@daily\n"),

@@ -7,6 +7,9 @@ import io.durabledelete.task.Task;
 import io.durabledelete.testing.TaskBuilder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,26 @@ class TaskListTest extends ApiTest {
     assertThat(one.<String>path("deletion.requested_by")).isEqualTo("alice");
     assertThat(read(failed).<String>path("deletion.last_error")).isEqualTo("boom");
     assertThat(read(stays).<Map<String, ?>>path("")).doesNotContainKey("deletion");
+  }
+
+  @Test
+  @DisplayName("P1: a task says in words when it fires, and when next, unless it does not fire")
+  void saysWhenItFires() {
+    Map<String, String> schedule = Map.of("cron", "0 6 * * 1-5", "time_zone", "Europe/Berlin");
+    UUID weekdays = create(Map.of("name", "weekdays", "schedule", schedule));
+    UUID off = create(Map.of("name", "off", "schedule", schedule, "status", "DISABLED"));
+    UUID byHand = create("by hand");
+
+    Response fires = read(weekdays);
+    assertThat(fires.<String>path("schedule_in_words"))
+        .isEqualTo("At 06:00, Monday to Friday (Europe/Berlin)");
+    Instant next = Instant.parse(fires.path("next_run_at"));
+    assertThat(next).isAfter(Instant.now());
+    assertThat(next.atZone(ZoneId.of("Europe/Berlin")).toLocalTime()).isEqualTo(LocalTime.of(6, 0));
+    assertThat(read(off).<String>path("next_run_at")).isNull();
+    assertThat(read(off).<String>path("schedule_in_words")).isNotNull();
+    assertThat(read(byHand).<String>path("schedule_in_words")).isNull();
+    assertThat(read(byHand).<String>path("next_run_at")).isNull();
   }
 
   @Test
