@@ -10,10 +10,16 @@ import { reasonField } from './grace.js';
 class Ask extends Dialog {
   static properties = { ask: { attribute: false } };
 
-  willUpdate() {
-    this.heading = this.ask.heading;
-    this.confirmLabel = this.ask.confirm;
-    this.isDangerous = Boolean(this.ask.danger);
+  get heading() {
+    return this.ask.heading;
+  }
+
+  get confirmLabel() {
+    return this.ask.confirm;
+  }
+
+  get isDangerous() {
+    return Boolean(this.ask.danger);
   }
 
   async confirm(form) {

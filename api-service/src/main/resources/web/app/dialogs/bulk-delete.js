@@ -47,8 +47,6 @@ class BulkDelete extends Dialog {
     return this.matched === undefined ? 'Delete' : `Delete ${plural(this.matched, 'task')}`;
   }
 
-  set confirmLabel(_) {}
-
   async confirm(form) {
     const reason = form.get('reason').trim();
     return this.#ask({ grace: form.get('grace'), ...(reason ? { reason } : {}) });

@@ -15,9 +15,19 @@ export class Dialog extends Element {
     this.complaint = null;
   }
 
-  heading = '';
-  confirmLabel = 'OK';
-  isDangerous = false;
+  #isDone = false;
+
+  get heading() {
+    return '';
+  }
+
+  get confirmLabel() {
+    return 'OK';
+  }
+
+  get isDangerous() {
+    return false;
+  }
 
   body() {}
 
@@ -41,6 +51,7 @@ export class Dialog extends Element {
     this.complaint = null;
     try {
       const answer = await this.confirm(new FormData(event.target));
+      this.#isDone = true;
       this.querySelector('dialog').close();
       this.tell('done', answer);
     } catch (problem) {
@@ -50,13 +61,13 @@ export class Dialog extends Element {
     }
   };
 
-  #cancel = () => {
-    this.querySelector('dialog').close();
-    this.tell('closed');
-  };
+  #cancel = () => this.querySelector('dialog').close();
+
+  /** Only now the focus is back where it was: an element that is taken away before loses it. */
+  #closed = () => this.#isDone || this.tell('closed');
 
   render() {
-    return html`<dialog aria-labelledby="dialog-heading" @cancel=${() => this.tell('closed')}>
+    return html`<dialog aria-labelledby="dialog-heading" @close=${this.#closed}>
       <article>
         <form method="dialog" @submit=${this.#submit}>
           <h2 id="dialog-heading">${this.heading}</h2>

@@ -33,7 +33,7 @@ class CalendarPart extends Page {
     this.month = new Date(today.getFullYear(), today.getMonth(), 1);
     this.chosen = key(today);
     this.days = new Map();
-    this.ofDay = { items: [] };
+    this.ofDay = null;
     this.removable = () => false;
     this.names = new Map();
   }
@@ -52,7 +52,11 @@ class CalendarPart extends Page {
 
   async read() {
     const end = new Date(this.month.getFullYear(), this.month.getMonth() + 1, 1);
+    const { chosen } = this;
     const [month, ofDay] = await Promise.all([this.#read(this.month, end), this.#readDay()]);
+    if (chosen !== this.chosen) {
+      return; // another day was chosen meanwhile, and is read next
+    }
     const days = new Map();
     for (const item of month.items) {
       const date = key(new Date(item.planned_at));
@@ -78,19 +82,21 @@ class CalendarPart extends Page {
 
   #turn(months) {
     this.month = new Date(this.month.getFullYear(), this.month.getMonth() + months, 1);
-    this.chosen = key(this.month);
-    this.refresh();
+    this.days = new Map();
+    this.#choose(key(this.month));
   }
 
+  /** Until it is read, nothing is shown: what stands below a day has to be of that day. */
   #choose(date) {
     this.chosen = date;
+    this.ofDay = null;
     this.refresh();
   }
 
   content() {
     return html`<div class="calendar">
       <header class="bar">
-        <h3 aria-live="polite">${MONTH.format(this.month)}</h3>
+        <strong aria-live="polite">${MONTH.format(this.month)}</strong>
         <div class="buttons">
           <button type="button" class="secondary" aria-label="Previous month" @click=${() => this.#turn(-1)}>‹</button>
           <button type="button" class="secondary" aria-label="Next month" @click=${() => this.#turn(1)}>›</button>
@@ -107,7 +113,7 @@ class CalendarPart extends Page {
         </tbody>
       </table>
       <section aria-live="polite">
-        <h4>${day(`${this.chosen}T12:00:00`)}</h4>
+        <strong>${day(`${this.chosen}T12:00:00`)}</strong>
         ${this.#ofDay()}
       </section>
     </div>`;
@@ -153,6 +159,9 @@ class CalendarPart extends Page {
   }
 
   #ofDay() {
+    if (!this.ofDay) {
+      return html`<p aria-busy="true">Reading…</p>`;
+    }
     const { items, next_page_token } = this.ofDay;
     if (!items.length) {
       return html`<p class="quiet">Nothing on this day.</p>`;

@@ -186,6 +186,11 @@ public final class Client {
     return sendTo("/ops" + path, method, "", "");
   }
 
+  /** An operator's request with a JSON body. */
+  public Answer operate(String method, String path, String json) {
+    return sendTo("/ops" + path, method, "application/json", json);
+  }
+
   private Answer sendTo(String path, String method, String contentType, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))

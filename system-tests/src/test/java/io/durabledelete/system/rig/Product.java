@@ -194,6 +194,11 @@ public final class Product implements AutoCloseable {
     return keys.token("alice", project);
   }
 
+  /** A token of somebody with these roles in this project. */
+  public String token(String subject, String project, String... roles) {
+    return keys.token(subject, project, List.of(roles));
+  }
+
   /** Somebody who may do everything in this project. */
   public Client client(String project) {
     return new Client(project, this::inService, keys.token("alice", project));

@@ -87,7 +87,7 @@ public final class ServiceProcess implements AutoCloseable {
   /**
    * Starts a replica and returns at once.
    *
-   * @param environment all that it gets of the product's settings, but for its port
+   * @param environment all that it gets of the product's settings; its port may be left open
    */
   static ServiceProcess launch(
       Kind kind, Path program, String folder, String name, Map<Setting, String> environment) {
@@ -102,7 +102,7 @@ public final class ServiceProcess implements AutoCloseable {
       Arrays.stream(Setting.values()).map(Setting::name).forEach(variables::remove);
       environment.forEach((setting, value) -> variables.put(setting.name(), value));
       // the system picks a free one, and nobody can be faster; the process tells which
-      variables.put(kind.port.name(), "0");
+      variables.putIfAbsent(kind.port.name(), "0");
       Process process = builder.start();
       RUNNING.add(process);
       return new ServiceProcess(name, process, log);

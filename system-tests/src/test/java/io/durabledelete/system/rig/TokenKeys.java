@@ -7,6 +7,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 
 /** A key pair like that of an identity provider, and the tokens it signs (rule X1). */
 final class TokenKeys {
@@ -14,7 +15,7 @@ final class TokenKeys {
   private static final String CLAIMS =
       """
       {"iss":"https://system-tests.local","aud":"durable-delete","sub":"%s","projects":["%s"],\
-      "roles":["admin","operator"],\
+      "roles":["%s"],\
       "scope":"tasks:read tasks:write tasks:delete runs:read runs:write runs:delete ops",\
       "iat":%d,"exp":%d}""";
   private static final long LIFETIME_S = 3_600;
@@ -38,9 +39,18 @@ final class TokenKeys {
 
   /** A token with every scope, for an admin of one project who is an operator too. */
   String token(String subject, String project) {
+    return token(subject, project, List.of("admin", "operator"));
+  }
+
+  /** A token with every scope, for somebody with these roles. */
+  String token(String subject, String project, List<String> roles) {
     long now = Instant.now().getEpochSecond();
     String content =
-        part(HEADER) + "." + part(CLAIMS.formatted(subject, project, now, now + LIFETIME_S));
+        part(HEADER)
+            + "."
+            + part(
+                CLAIMS.formatted(
+                    subject, project, String.join("\",\"", roles), now, now + LIFETIME_S));
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initSign(pair.getPrivate());

@@ -1,0 +1,23 @@
+package io.durabledelete.system.browser;
+
+import io.durabledelete.settings.Setting;
+import io.durabledelete.system.rig.Client;
+import io.durabledelete.system.rig.Product;
+import java.util.UUID;
+
+/** The product that all browser tests share, each in a project of its own. */
+final class Stage {
+  static final Product PRODUCT =
+      Product.named("browser").with(Setting.INTAKE_ENABLED, "true").apis(2).start();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(PRODUCT::close));
+  }
+
+  private Stage() {}
+
+  /** Somebody in a project that nobody else uses. */
+  static Client newProject(String name) {
+    return PRODUCT.client(name + "-" + UUID.randomUUID().toString().substring(0, 8));
+  }
+}

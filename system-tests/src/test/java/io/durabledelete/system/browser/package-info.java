@@ -1,0 +1,2 @@
+/** The dashboard in a real browser, on the whole product. */
+package io.durabledelete.system.browser;
