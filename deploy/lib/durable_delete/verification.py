@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from . import groups, java
+from . import browser, groups, java
 from .console import Failure
 from .home import REPOSITORY, Home
 from .services import Services
@@ -27,7 +27,7 @@ def verify(home: Home, arguments: Sequence[str]) -> int:
         own.wipe()
         try:
             settings = services.start(test_commands=True)
-            environment = {**os.environ, **settings, "JAVA_HOME": str(jdk)}
+            environment = {**os.environ, **settings, "JAVA_HOME": str(jdk), "CHROMIUM": browser.find_or_install()}
             return groups.run([str(REPOSITORY / "mvnw"), "-B", "verify", *arguments], REPOSITORY, environment)
         finally:
             services.stop_started()

@@ -3,11 +3,11 @@ package io.durabledelete.system.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.rabbitmq.client.AMQP;
 import io.durabledelete.system.rig.Client;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,12 @@ class ScreenshotsTest {
       take(screen.go("deletions/" + waiting), "deletion-waiting");
       take(screen.go("deletions/" + deletion), "deletion");
       take(screen.go("calendar"), "calendar");
-      take(screen.goTo("ops/dead-letters"), "dead-letters");
+      screen.goTo("ops/dead-letters");
+      assertThat(screen.page.locator("table.list tbody tr")).hasCount(3);
+      take(screen, "dead-letters");
+      screen.page.locator("table.list tbody tr th a").first().click();
+      assertThat(screen.page.getByText("Body", exact())).isVisible();
+      take(screen, "dead-letter");
       take(screen.goTo("ops/status"), "status");
     }
     try (Screen phone = Screen.of(client.project).onAPhone().inTheDark().open().go("tasks")) {
@@ -67,12 +72,15 @@ class ScreenshotsTest {
     client.operate("POST", "/dead-letters/discard", "{\"all\":true,\"reason\":\"a picture\"}");
   }
 
+  /** Jobs that no worker can do, by a client that is not ours. */
   private void publishLetters() {
-    for (String body : new String[] {"not json at all", "{\"task_uuid\":7}"}) {
-      Stage.PRODUCT
-          .broker()
-          .publishLetter(body.getBytes(StandardCharsets.UTF_8), new AMQP.BasicProperties());
+    for (String body : List.of("not json at all", "{\"task_uuid\":7}", "{\"task_uuid\":8}")) {
+      Stage.PRODUCT.broker().publish(body.getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private static Page.GetByTextOptions exact() {
+    return new Page.GetByTextOptions().setExact(true);
   }
 
   private static void take(Screen screen, String name) {
