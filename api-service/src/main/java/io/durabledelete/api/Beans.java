@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.amqp.AmqpDeleteJobPublisher;
 import io.durabledelete.amqp.AmqpEventPublisher;
+import io.durabledelete.amqp.AmqpEventSource;
 import io.durabledelete.amqp.AmqpLetterPublisher;
 import io.durabledelete.amqp.AmqpLetterSource;
 import io.durabledelete.amqp.BrokerSettings;
@@ -25,6 +26,8 @@ import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
 import io.durabledelete.event.EventPublisher;
+import io.durabledelete.event.EventSource;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.run.RunHistory;
@@ -45,6 +48,7 @@ import io.durabledelete.task.SweepStates;
 import io.durabledelete.task.Tasks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -241,7 +245,19 @@ final class Beans {
         BrokerSettings.from(settings), NAME + " publisher", timeout, meters);
   }
 
-  void close(@Disposes ConfirmedPublisher publisher) {
+  /** Live events have a connection of their own: no job ever waits behind them. */
+  @Produces
+  @Singleton
+  @Live
+  ConfirmedPublisher livePublisher(Settings settings, MeterRegistry meters) {
+    return new ConfirmedPublisher(
+        BrokerSettings.from(settings),
+        NAME + " live events",
+        settings.duration(Setting.PUBLISH_TIMEOUT),
+        meters);
+  }
+
+  void close(@Disposes @Any ConfirmedPublisher publisher) {
     publisher.close();
   }
 
@@ -283,5 +299,17 @@ final class Beans {
   @Singleton
   EventPublisher events(ConfirmedPublisher publisher) {
     return new AmqpEventPublisher(publisher);
+  }
+
+  @Produces
+  @Singleton
+  TaskEvents taskEvents(@Live ConfirmedPublisher publisher, Clock clock, MeterRegistry meters) {
+    return new TaskEvents(new AmqpEventPublisher(publisher), clock, meters);
+  }
+
+  @Produces
+  @Singleton
+  EventSource eventSource(Settings settings) {
+    return new AmqpEventSource(BrokerSettings.from(settings), NAME + " live");
   }
 }

@@ -28,9 +28,14 @@ public final class Startup {
     this.database = database;
   }
 
-  void begin(@Observes StartupEvent event, ConfirmedPublisher publisher) {
+  void begin(
+      @Observes StartupEvent event,
+      ConfirmedPublisher publisher,
+      @Live ConfirmedPublisher livePublisher) {
     Thread.ofVirtual().name("migrations").start(this::migrateUntilDone);
-    LOG.debugf("The connection to the broker is being made: %s", publisher.isReady());
+    LOG.debugf(
+        "The connections to the broker are being made: %s, %s",
+        publisher.isReady(), livePublisher.isReady());
   }
 
   void end(@Observes ShutdownEvent event) {

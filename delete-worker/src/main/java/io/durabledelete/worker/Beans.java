@@ -12,6 +12,7 @@ import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
 import io.durabledelete.event.EventPublisher;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHistory;
 import io.durabledelete.run.Runs;
@@ -35,6 +36,7 @@ import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -129,6 +131,12 @@ final class Beans {
   @Singleton
   EventPublisher events(ConfirmedPublisher publisher) {
     return new AmqpEventPublisher(publisher);
+  }
+
+  @Produces
+  @Singleton
+  TaskEvents taskEvents(EventPublisher events, MeterRegistry meters) {
+    return new TaskEvents(events, Clock.systemUTC(), meters);
   }
 
   /** The steps in the order of rule D6; a step of one's own goes in here. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.durabledelete.deletion.PublishOutcome;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.event.TaskEvent;
+import io.durabledelete.event.TaskEventJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -23,14 +24,7 @@ public final class AmqpEventPublisher implements EventPublisher {
 
   @Override
   public CompletableFuture<PublishOutcome> publish(TaskEvent event) {
-    ObjectNode json =
-        JSON.createObjectNode()
-            .put("id", event.id().toString())
-            .put("type", event.type())
-            .put("project_id", event.projectId())
-            .put("task_uuid", event.taskUuid().toString())
-            .put("at", event.at().toString());
-    return send(Topology.EVENTS, event.type(), json);
+    return send(Topology.EVENTS, event.type().text(), TaskEventJson.write(event));
   }
 
   @Override
@@ -38,16 +32,11 @@ public final class AmqpEventPublisher implements EventPublisher {
     ObjectNode json = JSON.createObjectNode().put("project_id", projectId);
     ArrayNode ids = json.putArray("run_ids");
     runIds.forEach(id -> ids.add(id.toString()));
-    send(Topology.RUNS, projectId, json);
+    send(Topology.RUNS, projectId, json.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private CompletableFuture<PublishOutcome> send(String exchange, String key, ObjectNode json) {
+  private CompletableFuture<PublishOutcome> send(String exchange, String key, byte[] json) {
     return publisher.publish(
-        new OutgoingMessage(
-            exchange,
-            key,
-            false,
-            AmqpDeleteJobPublisher.json().build(),
-            json.toString().getBytes(StandardCharsets.UTF_8)));
+        new OutgoingMessage(exchange, key, false, AmqpDeleteJobPublisher.json().build(), json));
   }
 }

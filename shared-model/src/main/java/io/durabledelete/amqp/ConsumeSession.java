@@ -20,19 +20,23 @@ final class ConsumeSession implements AutoCloseable {
   private final CountDownLatch broken = new CountDownLatch(1);
   private volatile @Nullable String why;
 
-  ConsumeSession(Connection connection, List<Lane> lanes) throws IOException {
+  ConsumeSession(Connection connection, LanePlan plan) throws IOException {
     this.connection = connection;
     connection.addShutdownListener(cause -> end(Causes.of(cause)));
     try {
       var channel = connection.createChannel();
       Topology.declare(channel);
-      for (Lane lane : lanes) {
+      for (Lane lane : plan.lanes(channel)) {
         consumers.add(new BatchConsumer(connection.createChannel(), lane, this::end));
       }
     } catch (IOException | RuntimeException e) {
       connection.abort(1_000);
       throw e;
     }
+  }
+
+  int consumers() {
+    return consumers.size();
   }
 
   boolean isSubscribed() {

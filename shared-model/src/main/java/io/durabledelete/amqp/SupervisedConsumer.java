@@ -18,16 +18,18 @@ final class SupervisedConsumer {
 
   private final ConnectionFactory factory;
   private final String name;
-  private final List<Lane> lanes;
+  private final LanePlan plan;
+  private final Runnable onEnd;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread supervisor;
   private volatile @Nullable ConsumeSession session;
   private volatile boolean stopping;
 
-  private SupervisedConsumer(BrokerSettings settings, String name, List<Lane> lanes) {
+  private SupervisedConsumer(BrokerSettings settings, String name, LanePlan plan, Runnable onEnd) {
     this.factory = settings.connectionFactory();
     this.name = name;
-    this.lanes = lanes;
+    this.plan = plan;
+    this.onEnd = onEnd;
     this.supervisor =
         Thread.ofPlatform().daemon().name(name).unstarted(this::superviseUntilStopped);
   }
@@ -39,7 +41,17 @@ final class SupervisedConsumer {
    * @param lanes its consumers; none: the connection alone is kept
    */
   static SupervisedConsumer start(BrokerSettings settings, String name, List<Lane> lanes) {
-    SupervisedConsumer consumer = new SupervisedConsumer(settings, name, lanes);
+    return start(settings, name, channel -> lanes, () -> {});
+  }
+
+  /**
+   * The same, with lanes that are planned anew for each subscription.
+   *
+   * @param onEnd called when a subscription has ended, and {@code isSubscribed} says so already
+   */
+  static SupervisedConsumer start(
+      BrokerSettings settings, String name, LanePlan plan, Runnable onEnd) {
+    SupervisedConsumer consumer = new SupervisedConsumer(settings, name, plan, onEnd);
     consumer.supervisor.start();
     return consumer;
   }
@@ -58,8 +70,8 @@ final class SupervisedConsumer {
   private void superviseUntilStopped() {
     Backoff backoff = new Backoff();
     while (!stopping) {
-      try (ConsumeSession next = new ConsumeSession(factory.newConnection(name), lanes)) {
-        LOG.infof("%s is subscribed, %d consumers", name, lanes.size());
+      try (ConsumeSession next = new ConsumeSession(factory.newConnection(name), plan)) {
+        LOG.infof("%s is subscribed, %d consumers", name, next.consumers());
         backoff.reset();
         session = next;
         next.awaitEnd();
@@ -70,7 +82,10 @@ final class SupervisedConsumer {
       } catch (Exception e) {
         LOG.warnf("%s can't subscribe, will try again: %s", name, Causes.of(e));
       }
-      session = null;
+      if (session != null) {
+        session = null;
+        onEnd.run();
+      }
       if (!stopping && !backoff.pause()) {
         break;
       }

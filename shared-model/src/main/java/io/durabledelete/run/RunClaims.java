@@ -18,6 +18,7 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import io.durabledelete.store.Collections;
+import io.durabledelete.store.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunClaims {
   /** The error of a run whose executor did not come back in time. */
   public static final String LEASE_EXPIRED = "lease-expired";
+
+  private static final int EXPIRED_AT_ONCE = 500;
 
   /** The error of a run whose task was deleted with {@code running=cancel}. */
   private static final List<RunStatus> OPEN = List.of(RunStatus.PENDING, RunStatus.PROCESSING);
@@ -160,16 +163,31 @@ public final class RunClaims {
   }
 
   /**
-   * Fails runs whose lease is over.
+   * Fails runs whose lease is over, some at a time.
    *
    * @param now the database's time
-   * @return how many
+   * @return those that this call failed; empty: none is left
    */
-  public long failExpired(Instant now) {
-    return runs.updateMany(
-            and(eq("status", RunStatus.PROCESSING), lte("lease_until", now)),
-            set(failedFields(LEASE_EXPIRED)))
-        .getModifiedCount();
+  public List<Run> failExpired(Instant now) {
+    List<UUID> expired =
+        heads
+            .find(isExpired(now))
+            .projection(Projections.include("_id"))
+            .limit(EXPIRED_AT_ONCE)
+            .map(run -> run.get("_id", UUID.class))
+            .into(new ArrayList<>());
+    if (expired.isEmpty()) {
+      return List.of();
+    }
+    UUID endId = Ids.next(); // tells ours from those that another replica was faster with
+    runs.updateMany(
+        and(in("_id", expired), isExpired(now)),
+        set(failedFields(LEASE_EXPIRED).append("lease_id", literal(endId))));
+    return runs.find(and(in("_id", expired), eq("lease_id", endId))).into(new ArrayList<>());
+  }
+
+  private static Bson isExpired(Instant now) {
+    return and(eq("status", RunStatus.PROCESSING.name()), lte("lease_until", now));
   }
 
   /** Fails the runs under way of tasks that are deleted with {@code running=cancel} (rule D13). */

@@ -111,6 +111,12 @@ public final class RunDeletions {
         .getDeletedCount();
   }
 
+  /** Those of the runs that are deleted softly now. */
+  public List<Run> deleted(String projectId, Collection<UUID> runIds) {
+    return runs.find(and(in("_id", runIds), eq("project_id", projectId), ne("deleted_at", null)))
+        .into(new ArrayList<>());
+  }
+
   /** How many runs a bulk means. */
   public long count(RunFilter filter) {
     return runs.countDocuments(filter.condition());

@@ -4,6 +4,8 @@ import io.durabledelete.bulk.BulkChunks;
 import io.durabledelete.bulk.TaskBulk;
 import io.durabledelete.bulk.TaskBulks;
 import io.durabledelete.deletion.RunningRuns;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.store.Ids;
 import io.durabledelete.task.BulkMembers;
 import io.durabledelete.task.DeletionMarks;
@@ -37,14 +39,21 @@ final class BulkMarker {
   private final BulkMembers members;
   private final DeletionMarks marks;
   private final Tasks tasks;
+  private final TaskEvents events;
 
   BulkMarker(
-      BulkChunks chunks, TaskBulks bulks, BulkMembers members, DeletionMarks marks, Tasks tasks) {
+      BulkChunks chunks,
+      TaskBulks bulks,
+      BulkMembers members,
+      DeletionMarks marks,
+      Tasks tasks,
+      TaskEvents events) {
     this.chunks = chunks;
     this.bulks = bulks;
     this.members = members;
     this.marks = marks;
     this.tasks = tasks;
+    this.events = events;
   }
 
   void mark(TaskBulk bulk) {
@@ -53,6 +62,7 @@ final class BulkMarker {
     taskUuids.forEach(task -> firstTries.put(Ids.next(), request(bulk, task)));
     if (marks.markFirstTry(firstTries) == taskUuids.size()) {
       bulks.marked(bulk, 0, 0);
+      taskUuids.forEach(task -> announce(bulk, task));
       return;
     }
     for (Task task : tasks.find(bulk.projectId(), taskUuids)) {
@@ -69,10 +79,17 @@ final class BulkMarker {
     for (Task task : tasks.find(bulk.projectId(), taskUuids)) {
       missing.remove(task.id());
       skipped += task.knows(bulk.id()) ? 0 : 1;
+      if (task.deletion() != null && task.deletion().isOf(bulk.id())) {
+        announce(bulk, task.id());
+      }
     }
     // the tasks first: what is deleted between the two reads has its record in the second
     missing.removeAll(members.over(bulk, missing));
     bulks.marked(bulk, skipped, missing.size());
+  }
+
+  private void announce(TaskBulk bulk, UUID taskUuid) {
+    events.announce(EventType.TASK_DELETION_SCHEDULED, bulk.projectId(), taskUuid);
   }
 
   private static MarkRequest request(TaskBulk bulk, UUID taskUuid) {

@@ -3,6 +3,8 @@ package io.durabledelete.api.bulk;
 import io.durabledelete.api.Rounds;
 import io.durabledelete.bulk.BulkDeletion;
 import io.durabledelete.bulk.BulkDeletions;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.store.Transactions;
 import io.quarkus.scheduler.Scheduled;
@@ -28,12 +30,19 @@ public final class BulkWork {
   private final BulkDeletions bulks;
   private final RunDeletions runs;
   private final Transactions transactions;
+  private final TaskEvents events;
 
-  BulkWork(Rounds rounds, BulkDeletions bulks, RunDeletions runs, Transactions transactions) {
+  BulkWork(
+      Rounds rounds,
+      BulkDeletions bulks,
+      RunDeletions runs,
+      Transactions transactions,
+      TaskEvents events) {
     this.rounds = rounds;
     this.bulks = bulks;
     this.runs = runs;
     this.transactions = transactions;
+    this.events = events;
   }
 
   @Scheduled(identity = "bulk-work", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -63,14 +72,19 @@ public final class BulkWork {
       }
       return;
     }
-    transactions.run(
-        session -> {
-          long deleted =
-              runs.delete(session, bulk.projectId(), ids, bulk.requestedBy(), bulk.reason());
-          if (!bulks.advance(session, bulk, deleted, ids.getLast())) {
-            session.abortTransaction(); // another replica did this batch
-          }
-          return deleted;
-        });
+    boolean isDone =
+        transactions.run(
+            session -> {
+              long deleted =
+                  runs.delete(session, bulk.projectId(), ids, bulk.requestedBy(), bulk.reason());
+              boolean isOurs = bulks.advance(session, bulk, deleted, ids.getLast());
+              if (!isOurs) {
+                session.abortTransaction(); // another replica did this batch
+              }
+              return isOurs;
+            });
+    if (isDone) {
+      events.announce(EventType.RUN_DELETED, runs.deleted(bulk.projectId(), ids));
+    }
   }
 }

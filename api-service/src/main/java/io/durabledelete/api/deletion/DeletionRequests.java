@@ -3,6 +3,8 @@ package io.durabledelete.api.deletion;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.PublishOutcome;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.task.MarkRequest;
@@ -21,6 +23,7 @@ public final class DeletionRequests {
   private final Marking marking;
   private final DeleteJobPublisher publisher;
   private final Rollback rollback;
+  private final TaskEvents events;
   private final MeterRegistry meters;
   private final Clock clock;
   private final Duration databaseTimeout;
@@ -31,12 +34,14 @@ public final class DeletionRequests {
       Marking marking,
       DeleteJobPublisher publisher,
       Rollback rollback,
+      TaskEvents events,
       MeterRegistry meters,
       Clock clock,
       Settings settings) {
     this.marking = marking;
     this.publisher = publisher;
     this.rollback = rollback;
+    this.events = events;
     this.meters = meters;
     this.clock = clock;
     this.databaseTimeout = settings.duration(Setting.DATABASE_TIMEOUT);
@@ -74,8 +79,12 @@ public final class DeletionRequests {
     try {
       return switch (marking.mark(request, budget)) {
         case Mark.Refused refused -> refused.why();
-        case Mark.Made mark when !mark.publishes() -> accepted(mark);
-        case Mark.Made mark -> publish(request, mark, budget);
+        case Mark.Made mark -> {
+          DeletionAnswer answer =
+              mark.publishes() ? publish(request, mark, budget) : accepted(mark);
+          announce(request, mark, answer);
+          yield answer;
+        }
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,6 +106,14 @@ public final class DeletionRequests {
     return outcome.isConfirmed() || !mark.fresh() || !rollsBack
         ? accepted(mark)
         : rollback.takeBack(request, mark.deletionId(), outcome, budget);
+  }
+
+  /** What stands, and is not just one more request for a deletion that goes on as it did. */
+  private void announce(MarkRequest request, Mark.Made mark, DeletionAnswer answer) {
+    boolean isChange = mark.fresh() || mark.publishes() || request.graceGiven();
+    if (isChange && answer instanceof DeletionAnswer.Accepted) {
+      events.announce(EventType.TASK_DELETION_SCHEDULED, request.projectId(), request.taskUuid());
+    }
   }
 
   private static DeletionAnswer accepted(Mark.Made mark) {

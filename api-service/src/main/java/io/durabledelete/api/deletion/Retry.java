@@ -7,6 +7,8 @@ import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.DeleteJobPublisher;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.PublishOutcome;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.task.DeletionMarks;
 import io.durabledelete.task.Task;
@@ -24,18 +26,21 @@ final class Retry {
   private final DeleteJobPublisher publisher;
   private final AuditLog audit;
   private final DatabaseClock databaseClock;
+  private final TaskEvents events;
 
   Retry(
       DeletionMarks marks,
       Deletions deletions,
       DeleteJobPublisher publisher,
       AuditLog audit,
-      DatabaseClock databaseClock) {
+      DatabaseClock databaseClock,
+      TaskEvents events) {
     this.marks = marks;
     this.deletions = deletions;
     this.publisher = publisher;
     this.audit = audit;
     this.databaseClock = databaseClock;
+    this.events = events;
   }
 
   /**
@@ -44,6 +49,7 @@ final class Retry {
   void retry(String projectId, UUID deletionId, String actor) {
     Task task =
         marks.revive(projectId, deletionId).orElseThrow(() -> whyNot(projectId, deletionId));
+    events.announce(EventType.TASK_DELETION_SCHEDULED, task);
     PublishOutcome outcome =
         publisher
             .publish(new DeleteTask(task.id(), projectId, databaseClock.now(), deletionId))

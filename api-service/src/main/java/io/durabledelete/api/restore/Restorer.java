@@ -12,6 +12,8 @@ import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.DeletionState;
 import io.durabledelete.deletion.Tombstones;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.schedule.Occurrences;
 import io.durabledelete.schedule.Registrations;
 import io.durabledelete.schedule.Schedule;
@@ -46,6 +48,7 @@ public final class Restorer {
   private final AuditLog audit;
   private final TaskReading reading;
   private final DatabaseClock databaseClock;
+  private final TaskEvents events;
 
   Restorer(
       Transactions transactions,
@@ -54,7 +57,8 @@ public final class Restorer {
       Registrations registrations,
       AuditLog audit,
       TaskReading reading,
-      DatabaseClock databaseClock) {
+      DatabaseClock databaseClock,
+      TaskEvents events) {
     this.transactions = transactions;
     this.marks = marks;
     this.tombstones = tombstones;
@@ -62,6 +66,7 @@ public final class Restorer {
     this.audit = audit;
     this.reading = reading;
     this.databaseClock = databaseClock;
+    this.events = events;
   }
 
   /**
@@ -107,12 +112,15 @@ public final class Restorer {
   private Optional<Task> undo(
       String projectId, UUID taskUuid, @Nullable UUID deletionId, String actor, Instant now) {
     try {
-      return transactions.run(
-          session -> {
-            Optional<Task> before = marks.restore(session, projectId, taskUuid, deletionId);
-            before.ifPresent(task -> record(session, task, actor, now));
-            return before;
-          });
+      Optional<Task> undone =
+          transactions.run(
+              session -> {
+                Optional<Task> before = marks.restore(session, projectId, taskUuid, deletionId);
+                before.ifPresent(task -> record(session, task, actor, now));
+                return before;
+              });
+      undone.ifPresent(task -> events.announce(EventType.TASK_RESTORED, task));
+      return undone;
     } catch (MongoException e) {
       if (DuplicateKey.isIn(e)) {
         throw Problem.of(

@@ -4,6 +4,8 @@ import com.mongodb.client.ClientSession;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.task.TaskReading;
 import io.durabledelete.event.EventPublisher;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.Runs;
 import io.durabledelete.store.DatabaseClock;
@@ -18,18 +20,21 @@ final class RunByHand {
   private final Tasks tasks;
   private final Runs runs;
   private final TaskReading reading;
-  private final EventPublisher events;
+  private final EventPublisher hints;
+  private final TaskEvents events;
   private final DatabaseClock databaseClock;
 
   RunByHand(
       Tasks tasks,
       Runs runs,
       TaskReading reading,
-      EventPublisher events,
+      EventPublisher hints,
+      TaskEvents events,
       DatabaseClock databaseClock) {
     this.tasks = tasks;
     this.runs = runs;
     this.reading = reading;
+    this.hints = hints;
     this.events = events;
     this.databaseClock = databaseClock;
   }
@@ -45,8 +50,9 @@ final class RunByHand {
     return run;
   }
 
-  /** Tells the executors, once the run is there for them. */
+  /** Tells the executors, and whoever watches, once the run is there for them. */
   void announce(Run run) {
-    events.hintRuns(run.projectId(), List.of(run.id()));
+    hints.hintRuns(run.projectId(), List.of(run.id()));
+    events.announce(EventType.RUN_CREATED, run);
   }
 }

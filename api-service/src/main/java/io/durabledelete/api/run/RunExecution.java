@@ -2,6 +2,8 @@ package io.durabledelete.api.run;
 
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHead;
@@ -29,11 +31,13 @@ final class RunExecution {
   private final Runs runs;
   private final RunClaims claims;
   private final Tasks tasks;
+  private final TaskEvents events;
 
-  RunExecution(Runs runs, RunClaims claims, Tasks tasks) {
+  RunExecution(Runs runs, RunClaims claims, Tasks tasks, TaskEvents events) {
     this.runs = runs;
     this.claims = claims;
     this.tasks = tasks;
+    this.events = events;
   }
 
   /** Claims up to {@code limit} runs; fewer only if fewer can be had. */
@@ -79,13 +83,21 @@ final class RunExecution {
     if (!back.isEmpty()) {
       claims.giveBack(back, leaseId);
     }
-    return claimed.stream().filter(run -> !leaving.contains(run.taskUuid())).toList();
+    List<Run> got = claimed.stream().filter(run -> !leaving.contains(run.taskUuid())).toList();
+    events.announce(EventType.RUN_UPDATED, got);
+    return got;
   }
 
   private Set<UUID> notLive(Collection<UUID> taskUuids) {
     Set<UUID> gone = new HashSet<>(taskUuids);
     tasks.live(gone).forEach(gone::remove);
     return gone;
+  }
+
+  /** The same, of a run that is seen to have changed. */
+  Run changedOrProblem(Optional<Run> updated, String projectId, UUID runId, String executor) {
+    updated.ifPresent(run -> events.announce(EventType.RUN_UPDATED, run));
+    return orProblem(updated, projectId, runId, executor);
   }
 
   /** The run that the executor may go on with, or the problem that says why not. */

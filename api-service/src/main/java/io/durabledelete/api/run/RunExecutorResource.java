@@ -74,7 +74,7 @@ public class RunExecutorResource {
       @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
     UUID id = Texts.uuid("run_id", runId);
     var report = ExecutorBodies.step(StrictJson.object(json));
-    return answer(projectId, id, claims.reportStep(projectId, id, caller.subject(), report));
+    return changed(projectId, id, claims.reportStep(projectId, id, caller.subject(), report));
   }
 
   @POST
@@ -85,7 +85,7 @@ public class RunExecutorResource {
       @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
     UUID id = Texts.uuid("run_id", runId);
     ExecutorBodies.nothing(StrictJson.object(json));
-    return answer(projectId, id, claims.complete(projectId, id, caller.subject()));
+    return changed(projectId, id, claims.complete(projectId, id, caller.subject()));
   }
 
   @POST
@@ -96,7 +96,11 @@ public class RunExecutorResource {
       @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
     UUID id = Texts.uuid("run_id", runId);
     String error = ExecutorBodies.error(StrictJson.object(json));
-    return answer(projectId, id, claims.fail(projectId, id, caller.subject(), error));
+    return changed(projectId, id, claims.fail(projectId, id, caller.subject(), error));
+  }
+
+  private RunView changed(String projectId, UUID runId, Optional<Run> updated) {
+    return RunView.of(execution.changedOrProblem(updated, projectId, runId, caller.subject()));
   }
 
   private RunView answer(String projectId, UUID runId, Optional<Run> updated) {

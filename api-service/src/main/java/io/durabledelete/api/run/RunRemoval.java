@@ -6,6 +6,8 @@ import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskReading;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.run.RunStatus;
@@ -35,6 +37,7 @@ final class RunRemoval {
   private final AuditLog audit;
   private final TaskReading reading;
   private final DatabaseClock databaseClock;
+  private final TaskEvents events;
   private final MeterRegistry meters;
   private final Duration guardedFor;
 
@@ -45,6 +48,7 @@ final class RunRemoval {
       AuditLog audit,
       TaskReading reading,
       DatabaseClock databaseClock,
+      TaskEvents events,
       MeterRegistry meters,
       Settings settings) {
     this.runs = runs;
@@ -53,6 +57,7 @@ final class RunRemoval {
     this.audit = audit;
     this.reading = reading;
     this.databaseClock = databaseClock;
+    this.events = events;
     this.meters = meters;
     this.guardedFor = Duration.ofHours(settings.integer(Setting.RUN_MIN_PURGE_AGE_HOURS));
   }
@@ -64,6 +69,7 @@ final class RunRemoval {
     if (audited(
         entry,
         session -> deletions.delete(session, projectId, List.of(runId), actor, reason) == 1)) {
+      events.announce(EventType.RUN_DELETED, run);
       count("soft");
       return;
     }
@@ -78,7 +84,9 @@ final class RunRemoval {
   Run restore(String projectId, UUID runId, String actor) {
     Run run = unlessTaskIsLeaving(projectId, runId);
     AuditEntry entry = entry(run, "run.restore", "restored", actor, null, databaseClock.now(), "");
-    audited(entry, session -> deletions.restore(session, projectId, runId));
+    if (audited(entry, session -> deletions.restore(session, projectId, runId))) {
+      events.announce(EventType.RUN_RESTORED, run);
+    }
     return runs.findAny(projectId, runId).orElseThrow(Problem::notFound);
   }
 
@@ -94,6 +102,7 @@ final class RunRemoval {
         entry, session -> deletions.purge(session, projectId, runId, force ? null : guard))) {
       refusePurge(projectId, run, now, isGuarded);
     }
+    events.announce(EventType.RUN_DELETED, run);
     count(isGuarded ? "forced" : "hard");
   }
 

@@ -3,6 +3,8 @@ package io.durabledelete.api.schedule;
 import com.mongodb.MongoException;
 import io.durabledelete.api.Rounds;
 import io.durabledelete.event.EventPublisher;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.Run;
 import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
@@ -47,7 +49,8 @@ public final class Dispatcher {
   private final Tasks tasks;
   private final Misfires misfires;
   private final FiringTransaction transaction;
-  private final EventPublisher events;
+  private final EventPublisher hints;
+  private final TaskEvents events;
   private final MeterRegistry meters;
   private final Duration interval;
 
@@ -58,7 +61,8 @@ public final class Dispatcher {
       Tasks tasks,
       Misfires misfires,
       FiringTransaction transaction,
-      EventPublisher events,
+      EventPublisher hints,
+      TaskEvents events,
       MeterRegistry meters,
       Settings settings) {
     this.rounds = rounds;
@@ -67,6 +71,7 @@ public final class Dispatcher {
     this.tasks = tasks;
     this.misfires = misfires;
     this.transaction = transaction;
+    this.hints = hints;
     this.events = events;
     this.meters = meters;
     this.interval = settings.duration(Setting.DISPATCH_INTERVAL);
@@ -220,7 +225,8 @@ public final class Dispatcher {
     recorded.stream()
         .collect(Collectors.groupingBy(Run::projectId))
         .forEach(
-            (projectId, runs) -> events.hintRuns(projectId, runs.stream().map(Run::id).toList()));
+            (projectId, runs) -> hints.hintRuns(projectId, runs.stream().map(Run::id).toList()));
+    events.announce(EventType.RUN_CREATED, recorded);
   }
 
   private static Instant plannedAt(Run run) {

@@ -10,6 +10,8 @@ import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.schedule.Occurrences;
 import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
@@ -48,6 +50,7 @@ public final class TaskChange {
   private final AuditLog audit;
   private final TaskReading reading;
   private final DatabaseClock databaseClock;
+  private final TaskEvents events;
 
   TaskChange(
       Transactions transactions,
@@ -55,13 +58,15 @@ public final class TaskChange {
       Registrations registrations,
       AuditLog audit,
       TaskReading reading,
-      DatabaseClock databaseClock) {
+      DatabaseClock databaseClock,
+      TaskEvents events) {
     this.transactions = transactions;
     this.tasks = tasks;
     this.registrations = registrations;
     this.audit = audit;
     this.reading = reading;
     this.databaseClock = databaseClock;
+    this.events = events;
   }
 
   /**
@@ -119,6 +124,7 @@ public final class TaskChange {
       Task before = reading.live(projectId, taskUuid);
       Task after = change.apply(before, databaseClock.now());
       if (write(before, after, actor)) {
+        events.announce(EventType.TASK_UPDATED, after);
         return after;
       }
     }

@@ -4,6 +4,8 @@ import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.schedule.Occurrences;
 import io.durabledelete.schedule.Registration;
 import io.durabledelete.schedule.Registrations;
@@ -28,16 +30,19 @@ final class TaskCreation {
   private final Tasks tasks;
   private final Registrations registrations;
   private final DatabaseClock databaseClock;
+  private final TaskEvents events;
 
   TaskCreation(
       Transactions transactions,
       Tasks tasks,
       Registrations registrations,
-      DatabaseClock databaseClock) {
+      DatabaseClock databaseClock,
+      TaskEvents events) {
     this.transactions = transactions;
     this.tasks = tasks;
     this.registrations = registrations;
     this.databaseClock = databaseClock;
+    this.events = events;
   }
 
   /** The time for what is created next: the database's, so that a replica's clock does no harm. */
@@ -71,6 +76,12 @@ final class TaskCreation {
   /** Adds tasks, all or none. */
   void insert(List<Task> added) {
     transactions.run(session -> insert(session, added));
+    added.forEach(this::announce);
+  }
+
+  /** Tells of a task, once its transaction is committed. */
+  void announce(Task task) {
+    events.announce(EventType.TASK_CREATED, task);
   }
 
   private List<Task> insert(ClientSession session, List<Task> added) {

@@ -119,10 +119,9 @@ public class TaskResource {
     }
     return idempotency.once(
         given,
-        session -> {
-          Task task = creation.create(session, projectId, body);
-          return withTag(Response.created(uri(task)), task);
-        });
+        session -> creation.create(session, projectId, body),
+        task -> withTag(Response.created(uri(task)), task),
+        creation::announce);
   }
 
   @GET

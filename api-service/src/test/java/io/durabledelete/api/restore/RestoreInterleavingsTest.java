@@ -12,6 +12,7 @@ import io.durabledelete.api.deletion.Rollbacks;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskReadings;
+import io.durabledelete.api.testing.NoEvents;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.Deletion;
@@ -95,7 +96,8 @@ class RestoreInterleavingsTest {
             registrations,
             audit,
             TaskReadings.of(database),
-            new DatabaseClock(database));
+            new DatabaseClock(database),
+            NoEvents.taskEvents());
   }
 
   @AfterAll

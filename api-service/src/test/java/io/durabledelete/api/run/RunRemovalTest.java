@@ -8,6 +8,7 @@ import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskReading;
 import io.durabledelete.api.testing.RunApiTest;
 import io.durabledelete.audit.AuditLog;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.run.RunStatus;
 import io.durabledelete.run.Runs;
@@ -42,6 +43,7 @@ class RunRemovalTest extends RunApiTest {
   @Inject AuditLog audit;
   @Inject TaskReading reading;
   @Inject DatabaseClock databaseClock;
+  @Inject TaskEvents events;
   @Inject MeterRegistry meters;
 
   @ParameterizedTest
@@ -403,6 +405,7 @@ class RunRemovalTest extends RunApiTest {
         audit,
         reading,
         databaseClock,
+        events,
         meters,
         Settings.read(
             name ->

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.Runs;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
@@ -46,6 +47,7 @@ public final class DeleteJobs {
       Tombstones tombstones,
       List<DeletionStep> steps,
       Announcer announcer,
+      TaskEvents events,
       JobPolicy policy,
       MeterRegistry meters,
       Settings settings) {
@@ -55,7 +57,17 @@ public final class DeleteJobs {
     Function<Pace, DeleteJobConsumer.Handler> at =
         pace ->
             handler(
-                database, tasks, jobs, runs, tombstones, steps, pace, announcer, policy, meters);
+                database,
+                tasks,
+                jobs,
+                runs,
+                tombstones,
+                steps,
+                pace,
+                announcer,
+                events,
+                policy,
+                meters);
     this.lanes =
         new DeleteJobConsumer.Lanes(at.apply(Pace.SHARED), at.apply(Pace.alone(shutdownTimeout)));
   }
@@ -70,6 +82,7 @@ public final class DeleteJobs {
       List<DeletionStep> steps,
       Pace pace,
       Announcer announcer,
+      TaskEvents events,
       JobPolicy policy,
       MeterRegistry meters) {
     Connectivity connectivity = new Connectivity(database);
@@ -81,7 +94,7 @@ public final class DeleteJobs {
             tombstones,
             new AnnounceStep(announcer, tombstones),
             connectivity);
-    return new JobHandler(deleter, new Failures(jobs, policy, connectivity), meters);
+    return new JobHandler(deleter, new Failures(jobs, policy, connectivity, events), meters);
   }
 
   void begin(@Observes StartupEvent event) {

@@ -2,6 +2,8 @@ package io.durabledelete.worker.deletion;
 
 import io.durabledelete.deletion.DeleteJob;
 import io.durabledelete.deletion.JobDecision;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.worker.step.TakenDeletion;
 import java.time.Duration;
@@ -15,11 +17,13 @@ final class Failures {
   private final DeletionJobs jobs;
   private final JobPolicy policy;
   private final Connectivity connectivity;
+  private final TaskEvents events;
 
-  Failures(DeletionJobs jobs, JobPolicy policy, Connectivity connectivity) {
+  Failures(DeletionJobs jobs, JobPolicy policy, Connectivity connectivity, TaskEvents events) {
     this.jobs = jobs;
     this.policy = policy;
     this.connectivity = connectivity;
+    this.events = events;
   }
 
   /**
@@ -59,9 +63,11 @@ final class Failures {
     LOG.errorf(
         "Deletion %s of task %s failed %d times, a dead letter is written: %s",
         deletion.deletionId(), deletion.taskUuid(), attempts, text);
-    return ours
-        ? new JobDecision.DeadLetter("attempts-exhausted", text, attempts)
-        : JobDecision.DONE;
+    if (!ours) {
+      return JobDecision.DONE;
+    }
+    events.announce(EventType.TASK_DELETION_FAILED, deletion.task());
+    return new JobDecision.DeadLetter("attempts-exhausted", text, attempts);
   }
 
   /** Something failed before anything was taken: the message itself counts. */

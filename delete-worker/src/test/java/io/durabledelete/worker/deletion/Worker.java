@@ -10,6 +10,7 @@ import io.durabledelete.deletion.DeleteTaskJson;
 import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
+import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHistory;
@@ -34,6 +35,7 @@ import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.Pace;
 import io.durabledelete.worker.step.UnregisterStep;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +104,7 @@ final class Worker implements AutoCloseable {
                 steps,
                 chosen,
                 announcer,
+                new TaskEvents(events, Clock.systemUTC(), meters),
                 policy,
                 meters);
     ordinary = at.apply(Pace.SHARED);

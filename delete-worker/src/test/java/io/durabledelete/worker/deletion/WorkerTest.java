@@ -13,6 +13,8 @@ import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.deletion.PublishOutcome;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
+import io.durabledelete.event.EventType;
+import io.durabledelete.event.TaskEvent;
 import io.durabledelete.store.Ids;
 import io.durabledelete.task.JobTake;
 import io.durabledelete.task.Task;
@@ -208,6 +210,11 @@ class WorkerTest {
                 assertThat(letter.detail()).contains("no way");
               });
       assertThat(worker.now(bad).status()).isEqualTo(TaskStatus.DELETE_FAILED);
+      assertThat(worker.events.announced)
+          .filteredOn(event -> event.taskUuid().equals(bad.id()))
+          .as("D16: told once, when it is given up")
+          .extracting(TaskEvent::type)
+          .containsExactly(EventType.TASK_DELETION_FAILED);
       assertThat(worker.registrations.ofTask(bad.id())).as("what was done stays done").isEmpty();
     }
   }
@@ -289,7 +296,7 @@ class WorkerTest {
             Duration.ofMinutes(10),
             Duration.ofHours(6),
             Duration.ZERO);
-    Failures failures = new Failures(null, policy, null);
+    Failures failures = new Failures(null, policy, null, null);
     var job = new io.durabledelete.deletion.DeleteJob(new byte[0], Map.of(), 0);
 
     JobDecision first = failures.earlyFailure(job, new IllegalStateException("x"));
