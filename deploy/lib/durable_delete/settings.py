@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _PREFIXES = ("MONGODB_", "RABBITMQ_", "OIDC_", "WORKER_", "RECONCILER_", "DELETE_", "RUN_", "DATABASE_", "PUBLISH_")
 _NAMES = ("API_PORT", "MANAGEMENT_PORT", "ON_PUBLISH_FAILURE", "TOMBSTONE_RETENTION", "INTAKE_ENABLED",
-          "DISPATCH_INTERVAL", "MISFIRE_POLICY", "SHUTDOWN_TIMEOUT")
+          "DISPATCH_INTERVAL", "MISFIRE_POLICY", "SHUTDOWN_TIMEOUT", "DASHBOARD_URL")
 
 
 def without_product_settings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@ package io.durabledelete.settings;
 import static io.durabledelete.settings.SettingKind.BOOLEAN;
 import static io.durabledelete.settings.SettingKind.DURATION;
 import static io.durabledelete.settings.SettingKind.INTEGER;
+import static io.durabledelete.settings.SettingKind.ORIGIN;
 import static io.durabledelete.settings.SettingKind.TEXT;
 
 import java.util.List;
@@ -40,6 +41,19 @@ public enum Setting {
       TEXT, null, "base URL of the OpenID Connect provider; unset: OIDC_PUBLIC_KEY"),
   OIDC_PUBLIC_KEY(TEXT, null, "for development: public key of the tokens' signer (base64 of DER)"),
   OIDC_CLIENT_ID(TEXT, "durable-delete", "our client id at the provider"),
+  OIDC_CLIENT_SECRET(
+      TEXT,
+      null,
+      "our secret at the provider, which also keys the dashboard's sessions; unset: a public client,"
+          + " whose sessions stay on one replica and end with it"),
+  OIDC_SCOPES(
+      TEXT,
+      "openid tasks:read tasks:write tasks:delete runs:read runs:write runs:delete ops",
+      "scopes that the dashboard's sign-in asks for"),
+  DASHBOARD_URL(
+      ORIGIN,
+      null,
+      "where browsers reach the dashboard (https://host); unset: what each request says"),
   OIDC_AUDIENCE(TEXT, null, "audience that a token must name; unset: any"),
   OIDC_CLAIM_PROJECTS(
       TEXT, "projects", "path of the claim with the caller's projects (a/b for nested)"),

@@ -10,6 +10,8 @@ public enum SettingKind {
   INTEGER,
   /** {@code true} or {@code false}. */
   BOOLEAN,
+  /** Scheme, host and port of a web address, nothing behind: {@code https://tasks.example.org}. */
+  ORIGIN,
   /** Any text. */
   TEXT
 }

@@ -5,9 +5,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The settings of one process, read and checked once (rule O5). */
 public final class Settings {
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
+
   private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
 
   private Settings() {}
@@ -35,6 +39,7 @@ public final class Settings {
       case DURATION -> duration(setting, text);
       case INTEGER -> integer(setting, text);
       case BOOLEAN -> bool(setting, text);
+      case ORIGIN -> origin(setting, text);
       case TEXT -> choice(setting, text);
     };
   }
@@ -80,6 +85,15 @@ public final class Settings {
       case "false" -> false;
       default -> throw new BadSetting(setting, text, "must be true or false");
     };
+  }
+
+  private static String origin(Setting setting, String text) {
+    String origin = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    if (!ORIGIN.matcher(origin).matches()) {
+      throw new BadSetting(
+          setting, text, "must be http or https, a host, a port if need be, and nothing behind");
+    }
+    return origin;
   }
 
   private static String choice(Setting setting, String text) {

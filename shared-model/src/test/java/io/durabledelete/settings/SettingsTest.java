@@ -55,6 +55,10 @@ class SettingsTest {
     "RABBITMQ_SSL, yes, must be true or false",
     "ON_PUBLISH_FAILURE, retry, must be one of",
     "MISFIRE_POLICY, fire, must be one of",
+    "DASHBOARD_URL, tasks.example.org, must be http or https",
+    "DASHBOARD_URL, ftp://tasks.example.org, must be http or https",
+    "DASHBOARD_URL, https://tasks.example.org/durable, nothing behind",
+    "DASHBOARD_URL, https://admin@tasks.example.org, nothing behind",
   })
   void refusesBadValuesInOneLineThatNamesThem(String variable, String value, String problem) {
     assertThatThrownBy(() -> read(Map.of(variable, value)))
@@ -64,6 +68,18 @@ class SettingsTest {
         .hasMessageContaining(problem)
         .message()
         .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://tasks.example.org, https://tasks.example.org",
+    "https://tasks.example.org/, https://tasks.example.org",
+    "http://localhost:8080, http://localhost:8080",
+    "http://[::1]:8080, http://[::1]:8080"
+  })
+  void readsAddressesOfAWebSite(String text, String origin) {
+    assertThat(read(Map.of("DASHBOARD_URL", text)).optionalText(Setting.DASHBOARD_URL))
+        .contains(origin);
   }
 
   @ParameterizedTest

@@ -23,6 +23,12 @@ public enum ProblemType {
       "Wait until the run has ended; a completed one can be purged (hard=true)."),
   UNAUTHORIZED(
       401, "A valid bearer token is needed", "Send Authorization: Bearer with a valid token."),
+  NOT_SIGNED_IN(
+      401, "Nobody is signed in to the dashboard", "Open /dashboard/sign-in in a browser."),
+  OTHER_SITE(
+      403,
+      "Another web site asked for this",
+      "Open the dashboard itself: only its own pages may ask for the session or end it."),
   FORBIDDEN(
       403, "The token does not allow this", "Ask for the role and scope named in the detail."),
   NOT_FOUND(
@@ -101,6 +107,10 @@ public enum ProblemType {
       503,
       "It is not known whether the delete stands",
       "Follow the deletion_id, or repeat the request: repeating is safe."),
+  IDENTITY_PROVIDER_UNAVAILABLE(
+      503,
+      "The identity provider is away or does not answer",
+      "Repeat the request after Retry-After; tell the operator if it goes on."),
   DATABASE_UNAVAILABLE(
       503,
       "The database is away or does not answer",

@@ -10,6 +10,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class DashboardTest extends ApiTest {
@@ -79,5 +81,15 @@ class DashboardTest extends ApiTest {
   void saysHowPeopleSignIn() {
     assertThat(json(send("GET", "/dashboard/config", null, null).body()))
         .isEqualTo(json("{\"sign_in\":\"token\"}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dashboard/sign-in", "/dashboard/session", "/dashboard/sign-out"})
+  @DisplayName("X1: without an identity provider, there is nothing to sign in to")
+  void hasNoSignIn(String path) {
+    assertProblem(send("GET", path, null, null), 404, "not-found");
+    assertProblem(send("GET", path, admin(), null), 404, "not-found");
+    assertProblem(
+        send("GET", path, null, null, "Cookie", "q_session_dashboard=x.y"), 404, "not-found");
   }
 }
