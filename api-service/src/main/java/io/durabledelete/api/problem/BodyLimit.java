@@ -1,7 +1,5 @@
 package io.durabledelete.api.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,10 +14,10 @@ import jakarta.inject.Singleton;
 final class BodyLimit {
   private static final long MAX_BYTES = 8L * 1024 * 1024;
 
-  private final ObjectMapper json;
+  private final EarlyRefusals refusals;
 
-  BodyLimit(ObjectMapper json) {
-    this.json = json;
+  BodyLimit(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   void install(@Observes Router router) {
@@ -32,15 +30,10 @@ final class BodyLimit {
       context.next();
       return;
     }
-    Problem problem =
+    refusals.send(
+        context,
         Problem.of(
-            ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(MAX_BYTES));
-    context
-        .response()
-        .setStatusCode(problem.type().status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-        .putHeader(HttpHeaders.CONNECTION, "close")
-        .end(text(problem));
+            ProblemType.TOO_LARGE, "The body may have %d bytes at most.".formatted(MAX_BYTES)));
   }
 
   private static boolean isWithin(String length) {
@@ -48,14 +41,6 @@ final class BodyLimit {
       return Long.parseLong(length) <= MAX_BYTES;
     } catch (NumberFormatException e) {
       return true; // the HTTP layer refuses it
-    }
-  }
-
-  private String text(Problem problem) {
-    try {
-      return json.writeValueAsString(problem.json());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
