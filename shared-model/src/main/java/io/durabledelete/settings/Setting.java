@@ -4,6 +4,7 @@ import static io.durabledelete.settings.SettingKind.BOOLEAN;
 import static io.durabledelete.settings.SettingKind.DURATION;
 import static io.durabledelete.settings.SettingKind.INTEGER;
 import static io.durabledelete.settings.SettingKind.ORIGIN;
+import static io.durabledelete.settings.SettingKind.ORIGINS;
 import static io.durabledelete.settings.SettingKind.TEXT;
 
 import java.util.List;
@@ -58,6 +59,8 @@ public enum Setting {
   OIDC_CLAIM_PROJECTS(
       TEXT, "projects", "path of the claim with the caller's projects (a/b for nested)"),
   OIDC_CLAIM_ROLES(TEXT, "roles", "path of the claim with the caller's roles (a/b for nested)"),
+  ALLOWED_ORIGINS(
+      ORIGINS, null, "origins of other hosts' pages that may follow live events, comma-separated"),
   PUBLISH_TIMEOUT(DURATION, "2s", "how long a broker confirm is waited for", Range.of(10, 60_000)),
   ON_PUBLISH_FAILURE(
       TEXT,

@@ -12,6 +12,8 @@ public enum SettingKind {
   BOOLEAN,
   /** Scheme, host and port of a web address, nothing behind: {@code https://tasks.example.org}. */
   ORIGIN,
+  /** Origins of web pages, such as {@code https://tasks.example.org}, with commas between. */
+  ORIGINS,
   /** Any text. */
   TEXT
 }

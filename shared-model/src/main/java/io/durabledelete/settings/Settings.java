@@ -1,7 +1,10 @@
 package io.durabledelete.settings;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,6 +43,7 @@ public final class Settings {
       case INTEGER -> integer(setting, text);
       case BOOLEAN -> bool(setting, text);
       case ORIGIN -> origin(setting, text);
+      case ORIGINS -> origins(setting, text);
       case TEXT -> choice(setting, text);
     };
   }
@@ -96,6 +100,18 @@ public final class Settings {
     return origin;
   }
 
+  private static Origins origins(Setting setting, String text) {
+    List<String> origins =
+        Arrays.stream(text.split(",", -1))
+            .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
+            .toList();
+    if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
+      throw new BadSetting(
+          setting, text, "must be like https://tasks.example.org, with commas between");
+    }
+    return new Origins(origins);
+  }
+
   private static String choice(Setting setting, String text) {
     if (!setting.range().choices().isEmpty() && !setting.range().choices().contains(text)) {
       throw new BadSetting(setting, text, "must be one of " + setting.range().choices());
@@ -128,6 +144,13 @@ public final class Settings {
   public Optional<String> optionalText(Setting setting) {
     return Optional.ofNullable((String) values.get(setting));
   }
+
+  /** Origins, in lower case; none when unset. */
+  public List<String> origins(Setting setting) {
+    return values.get(setting) instanceof Origins origins ? origins.list() : List.of();
+  }
+
+  private record Origins(List<String> list) {}
 
   private Object present(Setting setting) {
     Object value = values.get(setting);

@@ -29,6 +29,15 @@ class SettingsTest {
     assertThat(settings.optionalText(Setting.OIDC_AUTH_SERVER_URL)).isEmpty();
   }
 
+  @Test
+  void readsOrigins() {
+    assertThat(read(Map.of()).origins(Setting.ALLOWED_ORIGINS)).isEmpty();
+    assertThat(
+            read(Map.of("ALLOWED_ORIGINS", "https://A.example, http://b.example:8080"))
+                .origins(Setting.ALLOWED_ORIGINS))
+        .containsExactly("https://a.example", "http://b.example:8080");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PT2S, 2000",
@@ -59,6 +68,10 @@ class SettingsTest {
     "DASHBOARD_URL, ftp://tasks.example.org, must be http or https",
     "DASHBOARD_URL, https://tasks.example.org/durable, nothing behind",
     "DASHBOARD_URL, https://admin@tasks.example.org, nothing behind",
+    "ALLOWED_ORIGINS, *, must be like https://",
+    "ALLOWED_ORIGINS, example.org, must be like https://",
+    "ALLOWED_ORIGINS, https://example.org/, must be like https://",
+    "ALLOWED_ORIGINS, null, must be like https://",
   })
   void refusesBadValuesInOneLineThatNamesThem(String variable, String value, String problem) {
     assertThatThrownBy(() -> read(Map.of(variable, value)))

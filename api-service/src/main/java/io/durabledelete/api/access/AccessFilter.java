@@ -1,7 +1,6 @@
 package io.durabledelete.api.access;
 
 import io.durabledelete.api.problem.Problem;
-import io.durabledelete.api.problem.ProblemType;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -12,27 +11,21 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lets a request through, or not, in this order (rule X1): 401 without a valid token; 404 for
- * another's project, the same as for one that does not exist; 403 with too little in one's own.
- */
+/** Lets a request through, or not, as {@link Admission} says. */
 @Singleton
 final class AccessFilter {
   private static final String API = "/api/";
-  private static final Pattern PROJECT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private final CurrentIdentityAssociation identities;
-  private final Callers callers;
+  private final Admission admission;
   private final CurrentCaller current;
 
-  AccessFilter(CurrentIdentityAssociation identities, Callers callers, CurrentCaller current) {
+  AccessFilter(CurrentIdentityAssociation identities, Admission admission, CurrentCaller current) {
     this.identities = identities;
-    this.callers = callers;
+    this.admission = admission;
     this.current = current;
   }
 
@@ -46,21 +39,13 @@ final class AccessFilter {
         .getDeferredIdentity()
         .map(this::verified)
         .onFailure(AuthenticationFailedException.class)
-        .recoverWithItem(AccessFilter::unauthorized);
+        .recoverWithItem(() -> Admission.unauthorized().response());
   }
 
   private @Nullable Response verified(SecurityIdentity identity) {
-    if (identity.isAnonymous() || !(identity.getPrincipal() instanceof JsonWebToken token)) {
-      return unauthorized();
-    }
-    Optional<Caller> caller = callers.of(token);
+    Optional<Caller> caller = admission.caller(identity);
     caller.ifPresent(current::set);
-    return caller.isPresent() ? null : unauthorized();
-  }
-
-  private static Response unauthorized() {
-    return Problem.of(ProblemType.UNAUTHORIZED, "The token is missing, expired or not ours.")
-        .response();
+    return caller.isPresent() ? null : Admission.unauthorized().response();
   }
 
   @ServerRequestFilter
@@ -77,29 +62,10 @@ final class AccessFilter {
       throw new IllegalStateException(method + " says not what it needs");
     }
     String projectId = request.getUriInfo().getPathParameters().getFirst("project_id");
-    return projectId == null ? authorize(needs) : authorize(needs, projectId);
-  }
-
-  private @Nullable Response authorize(Needs needs, String projectId) {
-    Caller caller = current.get();
-    if (!PROJECT_ID.matcher(projectId).matches() || !caller.isOf(projectId)) {
-      return Problem.notFound().response();
-    }
-    return caller.has(needs.role(), projectId) && caller.has(needs.scope())
-        ? null
-        : forbidden(needs);
-  }
-
-  private @Nullable Response authorize(Needs needs) {
-    Caller caller = current.get();
-    return caller.has(needs.role()) && caller.has(needs.scope()) ? null : forbidden(needs);
-  }
-
-  private static Response forbidden(Needs needs) {
-    return Problem.of(
-            ProblemType.FORBIDDEN,
-            "This needs the role %s (at least) and the scope %s."
-                .formatted(needs.role().text(), needs.scope()))
-        .response();
+    Optional<Problem> refusal =
+        projectId == null
+            ? admission.refusal(current.get(), needs.role(), needs.scope())
+            : admission.refusal(current.get(), projectId, needs.role(), needs.scope());
+    return refusal.isPresent() ? refusal.get().response() : null;
   }
 }

@@ -29,7 +29,8 @@ public record Caller(
     return roles.stream().anyMatch(role -> role.includes(needed));
   }
 
-  boolean has(String scope) {
+  /** Whether the token has this scope. */
+  public boolean has(String scope) {
     return scopes.contains(scope);
   }
 }

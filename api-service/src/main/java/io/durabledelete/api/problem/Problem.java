@@ -89,16 +89,21 @@ public final class Problem extends RuntimeException {
   public Response response() {
     Response.ResponseBuilder response =
         Response.status(type.status()).type(MEDIA_TYPE).entity(new Body(this));
-    if (type.status() == 503) {
-      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
-    }
-    if (type == ProblemType.IDEMPOTENCY_KEY_UNDER_WAY) {
-      response.header(HttpHeaders.RETRY_AFTER, RETRY_SOON_S);
-    }
-    if (type == ProblemType.UNAUTHORIZED) {
-      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-    }
+    headers().forEach(response::header);
     return response.build();
+  }
+
+  /** What the answer says beside its body. */
+  Map<String, String> headers() {
+    return switch (type) {
+      case IDEMPOTENCY_KEY_UNDER_WAY -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_SOON_S);
+      case UNAUTHORIZED -> Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      case UPGRADE_REQUIRED -> Map.of("Upgrade", "websocket");
+      default ->
+          type.status() == 503 || type.status() == 429
+              ? Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S)
+              : Map.of();
+    };
   }
 
   Map<String, Object> json() {

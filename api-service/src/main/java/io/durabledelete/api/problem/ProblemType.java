@@ -31,6 +31,10 @@ public enum ProblemType {
       "Open the dashboard itself: only its own pages may ask for the session or end it."),
   FORBIDDEN(
       403, "The token does not allow this", "Ask for the role and scope named in the detail."),
+  ORIGIN_NOT_ALLOWED(
+      403,
+      "Pages of this origin may not do this",
+      "Use the page that this host serves, or have the operator add the origin to ALLOWED_ORIGINS."),
   NOT_FOUND(
       404,
       "There is no such thing here",
@@ -97,6 +101,12 @@ public enum ProblemType {
       422,
       "The Idempotency-Key belongs to another request",
       "Use a new key for every request; send the same body only with the same key."),
+  UPGRADE_REQUIRED(
+      426,
+      "This is a WebSocket",
+      "Ask for it by Upgrade: websocket; docs/live-events.md has more."),
+  TOO_MANY_CONNECTIONS(
+      429, "There are too many connections", "Close some, or come again after Retry-After."),
   PUBLISH_FAILED(
       500,
       "The job could not be handed over",
@@ -111,6 +121,10 @@ public enum ProblemType {
       503,
       "The identity provider is away or does not answer",
       "Repeat the request after Retry-After; tell the operator if it goes on."),
+  EVENTS_UNAVAILABLE(
+      503,
+      "There are no live events right now",
+      "Come again after Retry-After, and read again what you follow."),
   DATABASE_UNAVAILABLE(
       503,
       "The database is away or does not answer",

@@ -55,6 +55,7 @@ class AccessTest extends ApiTest {
     BULK_DELETION("GET", "/bulk-deletions/{unknown}", "viewer", "tasks:read"),
     TASK_OCCURRENCES("GET", "/tasks/{task}/occurrences" + A_DAY, "viewer", "tasks:read"),
     OCCURRENCES("GET", "/occurrences" + A_DAY, "viewer", "tasks:read"),
+    FOLLOW_EVENTS("GET", "/events", "viewer", "tasks:read"),
     CUT_SCHEDULE("DELETE", "/tasks/{task}/schedule", "member", "tasks:write"),
     START_RUN("POST", "/tasks/{task}/runs", "member", "runs:write"),
     CLAIM_RUNS("POST", "/runs/claim", "member", "runs:write", JSON_TYPE, "{\"limit\":1}"),

@@ -118,6 +118,21 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /** Publishes to an exchange, as any client may; returns when the broker has them all. */
+  public synchronized void publish(String exchange, String routingKey, List<byte[]> bodies) {
+    try (Channel confirming = connection.createChannel()) {
+      confirming.confirmSelect();
+      for (byte[] body : bodies) {
+        confirming.basicPublish(exchange, routingKey, null, body);
+      }
+      confirming.waitForConfirmsOrDie(10_000);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Refuses the next message of a queue, so that the broker dead-letters it. */
   public synchronized void reject(String queue) {
     try {
