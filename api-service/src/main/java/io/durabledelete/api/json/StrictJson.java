@@ -13,6 +13,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** Bodies as JSON objects: strict UTF-8 JSON, no doubled members, bounded depth and size. */
 public final class StrictJson {
@@ -58,11 +62,27 @@ public final class StrictJson {
           ProblemType.TOO_LARGE,
           "The body has %d bytes, at most %d.".formatted(body.length, maxBytes));
     }
+    if (!isUtf8(body)) {
+      throw Problem.of(ProblemType.INVALID_BODY, "The body is not JSON in UTF-8.");
+    }
     JsonNode json = read(body);
     if (json instanceof ObjectNode object) {
       return object;
     }
     throw Problem.of(ProblemType.INVALID_BODY, "The body must be a JSON object.");
+  }
+
+  /**
+   * The parser would guess UTF-16 and UTF-32, which need zero bytes, where JSON in UTF-8 has none;
+   * and it takes characters in more bytes than they need.
+   */
+  private static boolean isUtf8(byte[] body) {
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return text.chars().noneMatch(each -> each == 0);
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static JsonNode read(byte[] body) {
