@@ -3,13 +3,12 @@ package io.durabledelete.api.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.durabledelete.api.problem.FieldProblem;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -100,12 +99,11 @@ public final class Members {
     if (text == null) {
       return null;
     }
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      problem(name, "must be an ISO-8601 date and time with offset, such as 2027-01-31T08:00:00Z");
-      return null;
+    Optional<Instant> instant = Texts.instant(text);
+    if (instant.isEmpty()) {
+      problem(name, Texts.NO_INSTANT);
     }
+    return instant.orElse(null);
   }
 
   public void problem(String name, String detail) {

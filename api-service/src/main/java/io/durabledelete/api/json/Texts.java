@@ -4,6 +4,9 @@ import io.durabledelete.api.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,12 @@ public final class Texts {
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+  /** What is said of a text that is no point in time. */
+  static final String NO_INSTANT =
+      "must be an ISO-8601 date and time with offset, such as 2027-01-31T08:00:00Z";
+
   private static final int MAX_REASON = 500;
+  private static final int LAST_YEAR = 9999;
 
   private Texts() {}
 
@@ -45,12 +53,23 @@ public final class Texts {
 
   /** A point in time: ISO-8601 with an offset. */
   public static Instant instant(String name, String text) {
+    return instant(text).orElseThrow(() -> Problem.parameter(name, NO_INSTANT));
+  }
+
+  /** The same; empty: it is none, or one of a year that no database can store. */
+  static Optional<Instant> instant(String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      OffsetDateTime time = OffsetDateTime.parse(text);
+      return Optional.of(time).filter(Texts::hasUsualYear).map(OffsetDateTime::toInstant);
     } catch (DateTimeException e) {
-      throw Problem.parameter(
-          name, "must be an ISO-8601 date and time with offset, such as 2027-01-31T08:00:00Z");
+      return Optional.empty();
     }
+  }
+
+  /** Whether a date's year has four digits. */
+  public static boolean hasUsualYear(TemporalAccessor date) {
+    int year = date.get(ChronoField.YEAR);
+    return year >= 1 && year <= LAST_YEAR;
   }
 
   /** A reason in somebody's own words: at most 500 characters on one line. */

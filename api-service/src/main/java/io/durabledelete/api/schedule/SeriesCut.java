@@ -89,7 +89,8 @@ record SeriesCut(@Nullable String from, @Nullable String time) {
 
   private static @Nullable LocalDate date(String text) {
     try {
-      return LocalDate.parse(text);
+      LocalDate date = LocalDate.parse(text);
+      return Texts.hasUsualYear(date) ? date : null;
     } catch (DateTimeException e) {
       return null; // then it has to be an instant
     }
