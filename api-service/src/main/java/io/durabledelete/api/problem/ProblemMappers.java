@@ -9,6 +9,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -63,6 +64,15 @@ final class ProblemMappers {
     return typeOf(refused) == ProblemType.NOT_FOUND
         ? "There is nothing here for this token."
         : String.valueOf(refused.getMessage());
+  }
+
+  /**
+   * Whoever goes away in the middle of a request must not fill the log: nobody reads the answer.
+   */
+  @ServerExceptionMapper
+  Response gone(IOException broken) {
+    LOG.debugf("A request was not sent to its end: %s", broken.toString());
+    return Problem.of(ProblemType.INVALID_BODY, "The request ended too early.").response();
   }
 
   @ServerExceptionMapper
