@@ -17,6 +17,9 @@ final class JobMessages {
   /** How often it failed before anything was taken; only our delayed copies carry it. */
   private static final String EARLY = "x-early-failures";
 
+  /** As many as {@code WORKER_MAX_ATTEMPTS} may be: anybody can write the header. */
+  private static final int MOST_EARLY = 1_000;
+
   /** A copy has to fit its headers in one frame, of 128 KiB as brokers are shipped. */
   private static final int MAX_HEADERS_BYTES = 32 * 1024;
 
@@ -30,7 +33,7 @@ final class JobMessages {
 
   private static int early(Map<String, String> headers) {
     try {
-      return Math.max(0, Integer.parseInt(headers.getOrDefault(EARLY, "0")));
+      return Math.clamp(Integer.parseInt(headers.getOrDefault(EARLY, "0")), 0, MOST_EARLY);
     } catch (NumberFormatException e) {
       return 0; // somebody else's header: it only decides when to give up
     }

@@ -1,5 +1,7 @@
 package io.durabledelete.worker.deletion;
 
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
 import io.durabledelete.deletion.DeleteJob;
 import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.event.EventType;
@@ -34,14 +36,14 @@ final class Failures {
     int attempts = deletion.deletion().attempts() + 1;
     String text = text(error);
     if (policy.isLast(attempts)) {
-      return giveUp(deletion, attempts, text);
+      return giveUp(deletion, attempts, error);
     }
     Duration backOff = policy.backOff(attempts);
     boolean ours =
         connectivity.whileAway(
             () ->
                 jobs.recordFailure(
-                    deletion.taskUuid(), deletion.takeId(), attempts - 1, text, backOff));
+                    deletion.taskUuid(), deletion.takeId(), attempts - 1, told(error), backOff));
     LOG.warnf(
         "Deletion %s of task %s failed (attempt %d of %d), tried again in %s: %s",
         deletion.deletionId(), deletion.taskUuid(), attempts, policy.maxAttempts(), backOff, text);
@@ -49,8 +51,9 @@ final class Failures {
   }
 
   /** DELETE_FAILED first; only when that is durable, the letter. */
-  private JobDecision giveUp(TakenDeletion deletion, int attempts, String text)
+  private JobDecision giveUp(TakenDeletion deletion, int attempts, Exception error)
       throws InterruptedException {
+    String text = text(error);
     boolean ours =
         connectivity.whileAway(
             () ->
@@ -58,7 +61,7 @@ final class Failures {
                     deletion.taskUuid(),
                     deletion.takeId(),
                     attempts - 1,
-                    text,
+                    told(error),
                     policy.afterGivingUp(attempts)));
     LOG.errorf(
         "Deletion %s of task %s failed %d times, a dead letter is written: %s",
@@ -88,8 +91,22 @@ final class Failures {
     return new JobDecision.Again(policy.backOff(job.early() + 1), job.early());
   }
 
+  /** What the task's people are told: the database's own words name servers and other insides. */
+  private static String told(Exception error) {
+    return switch (error) {
+      case MongoCommandException refused ->
+          "%s: %s (%d)".formatted(name(error), refused.getErrorCodeName(), refused.getErrorCode());
+      case MongoException refused -> "%s: code %d".formatted(name(error), refused.getCode());
+      default -> text(error);
+    };
+  }
+
+  private static String name(Exception error) {
+    return error.getClass().getSimpleName();
+  }
+
   private static String text(Exception error) {
-    String text = error.getClass().getSimpleName() + ": " + error.getMessage();
+    String text = name(error) + ": " + error.getMessage();
     return text.length() > MAX_ERROR ? text.substring(0, MAX_ERROR) : text;
   }
 }
