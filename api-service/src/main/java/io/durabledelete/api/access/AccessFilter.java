@@ -1,7 +1,6 @@
 package io.durabledelete.api.access;
 
 import io.durabledelete.api.problem.Problem;
-import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -29,11 +28,7 @@ final class AccessFilter {
     this.current = current;
   }
 
-  /**
-   * Also for paths that nothing answers to: what exists is nobody's business without a token.
-   * Whatever goes wrong while a token is read, there is no valid one; a provider that is away is
-   * another matter.
-   */
+  /** Also for paths that nothing answers to: what exists is nobody's business without a token. */
   @ServerRequestFilter(preMatching = true)
   Uni<@Nullable Response> authenticate(ContainerRequestContext request) {
     if (!request.getUriInfo().getPath().startsWith(API)) {
@@ -42,7 +37,7 @@ final class AccessFilter {
     return identities
         .getDeferredIdentity()
         .map(this::verified)
-        .onFailure(failure -> !(failure instanceof OIDCException))
+        .onFailure(Admission::hasNoValidToken)
         .recoverWithItem(() -> Admission.unauthorized().response());
   }
 

@@ -2,6 +2,7 @@ package io.durabledelete.api.access;
 
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -27,6 +28,14 @@ public final class Admission {
     return !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
         ? callers.of(token)
         : Optional.empty();
+  }
+
+  /**
+   * Whatever goes wrong while a token is read, there is no valid one; a provider that is away is
+   * another matter.
+   */
+  public static boolean hasNoValidToken(Throwable failure) {
+    return !(failure instanceof OIDCException);
   }
 
   public static Problem unauthorized() {

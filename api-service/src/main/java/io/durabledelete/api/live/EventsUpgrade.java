@@ -6,7 +6,6 @@ import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
@@ -50,7 +49,7 @@ final class EventsUpgrade implements HttpUpgradeCheck {
   public Uni<CheckResult> perform(HttpUpgradeContext context) {
     return context
         .securityIdentity()
-        .onFailure(AuthenticationFailedException.class)
+        .onFailure(Admission::hasNoValidToken)
         .transform(failure -> Admission.unauthorized())
         .map(identity -> admit(context, identity));
   }

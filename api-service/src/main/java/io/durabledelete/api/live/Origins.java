@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whose pages may open a socket (rule X3): those of this host, and of {@code ALLOWED_ORIGINS} and {@code DASHBOARD_URL}. A
- * browser always says whose page it shows; a client that does not is none, and sets a header for
- * its token, which a page can't.
+ * Whose pages may open a socket (rule X3): those of this host, and of {@code ALLOWED_ORIGINS} and
+ * {@code DASHBOARD_URL}. A browser always says whose page it shows; a client that does not is none,
+ * and sets a header for its token, which a page can't.
  */
 @Singleton
 final class Origins {
