@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _PREFIXES = ("MONGODB_", "RABBITMQ_", "OIDC_", "WORKER_", "RECONCILER_", "DELETE_", "RUN_", "DATABASE_", "PUBLISH_")
-_NAMES = ("API_PORT", "MANAGEMENT_PORT", "ON_PUBLISH_FAILURE", "TOMBSTONE_RETENTION", "INTAKE_ENABLED",
-          "DISPATCH_INTERVAL", "MISFIRE_POLICY", "SHUTDOWN_TIMEOUT", "DASHBOARD_URL")
+_NAMES = ("API_PORT", "MANAGEMENT_PORT", "ALLOWED_ORIGINS", "DASHBOARD_URL", "ON_PUBLISH_FAILURE",
+          "TOMBSTONE_RETENTION", "INTAKE_ENABLED", "DISPATCH_INTERVAL", "MISFIRE_POLICY", "SHUTDOWN_TIMEOUT")
 
 
 def without_product_settings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ import io.durabledelete.event.TaskEvent;
 import io.durabledelete.event.TaskEventJson;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -43,7 +43,8 @@ final class LiveFeed implements EventSource.Subscriber {
     source.start(this);
   }
 
-  void end(@Observes ShutdownEvent event) {
+  /** As soon as the service is to go down: later the sockets would be closed without a word. */
+  void end(@Observes ShutdownDelayInitiatedEvent event) {
     connections.endAll(Ending.GOING_AWAY);
     source.stop(LONGEST_STOP);
   }

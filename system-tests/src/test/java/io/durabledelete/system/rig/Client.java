@@ -51,6 +51,11 @@ public final class Client {
     return new Client(project, () -> List.of(api), token);
   }
 
+  /** Opens this caller's browser at the next replica in turn. */
+  public Follower follow() {
+    return new Follower(nextReplica(), project, token);
+  }
+
   /** A task that fires by a cron expression. */
   public UUID create(String name, String cron) {
     return create(name, JSON.createObjectNode().put("cron", cron));
@@ -220,12 +225,16 @@ public final class Client {
   }
 
   private URI uri(String path) {
+    return nextReplica().resolve("/api/v1" + path);
+  }
+
+  private URI nextReplica() {
     List<ServiceProcess> replicas = apis.get();
     if (replicas.isEmpty()) {
       throw new NoAnswer(new IOException("no replica is in service"));
     }
     ServiceProcess next = replicas.get(Math.floorMod(turn.getAndIncrement(), replicas.size()));
-    return next.url().orElseThrow().resolve("/api/v1" + path);
+    return next.url().orElseThrow();
   }
 
   private static JsonNode json(byte[] body) throws IOException {
