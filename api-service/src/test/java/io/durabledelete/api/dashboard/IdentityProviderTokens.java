@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
 /** The tokens of an {@link IdentityProvider}. */
 final class IdentityProviderTokens {
   private static final String KEY = "key-1";
+
+  /** Longer than an access token's, as with many providers. */
+  private static final Duration ID_LIFETIME = Duration.ofHours(1);
+
   private static final Pattern SIGNED = Pattern.compile("ey[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
   private final KeyPair pair = pair();
@@ -68,7 +72,8 @@ final class IdentityProviderTokens {
                 .claim("projects", List.of("p1", "dashboard"))
                 .claim("roles", List.of("admin"))
                 .claim("scope", grant.scope()));
-    String id = sign(claims(end).audience(client).claim("nonce", grant.nonce()));
+    Instant later = Instant.now().plus(ID_LIFETIME);
+    String id = sign(claims(later).audience(client).claim("nonce", grant.nonce()));
     return """
         {"access_token":"%s","id_token":"%s","refresh_token":"%s","token_type":"Bearer",
         "expires_in":%d,"scope":"%s"}"""
