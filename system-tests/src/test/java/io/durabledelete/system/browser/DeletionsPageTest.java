@@ -65,7 +65,7 @@ class DeletionsPageTest {
 
     try (Screen screen = Screen.of(client.project).open().go("deletions/" + deletion)) {
       assertThat(screen.page.getByText("Kept runs")).isVisible();
-      assertThat(screen.page.locator(".runs li")).hasCount(1);
+      assertThat(screen.page.locator("li[data-run]")).hasCount(1);
     }
   }
 }

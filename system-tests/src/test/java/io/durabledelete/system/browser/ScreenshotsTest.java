@@ -38,6 +38,7 @@ class ScreenshotsTest {
     UUID gone = client.create("Test import", "@daily");
     UUID deletion = client.accepted(gone);
     client.awaitDeleted(deletion, Duration.ofSeconds(30));
+    Stage.closeAllLetters();
     publishLetters();
 
     try (Screen screen = Screen.of(client.project).open().go("tasks")) {
@@ -69,7 +70,6 @@ class ScreenshotsTest {
     try (Screen phone = Screen.of(client.project).onAPhone().inTheDark().open().go("tasks")) {
       take(phone, "phone-dark");
     }
-    client.operate("POST", "/dead-letters/discard", "{\"all\":true,\"reason\":\"a picture\"}");
   }
 
   /** Jobs that no worker can do, by a client that is not ours. */

@@ -1,5 +1,7 @@
 package io.durabledelete.system.browser;
 
+import static org.awaitility.Awaitility.await;
+
 import io.durabledelete.settings.Setting;
 import io.durabledelete.system.rig.Client;
 import io.durabledelete.system.rig.Product;
@@ -15,6 +17,13 @@ final class Stage {
   }
 
   private Stage() {}
+
+  static void closeAllLetters() {
+    Client operator = PRODUCT.client("letters");
+    operator.operate("POST", "/dead-letters/discard", "{\"all\":true,\"reason\":\"a new test\"}");
+    await("no open letter")
+        .until(() -> operator.operate("GET", "/dead-letters").body().get("items").isEmpty());
+  }
 
   /** Somebody in a project that nobody else uses. */
   static Client newProject(String name) {

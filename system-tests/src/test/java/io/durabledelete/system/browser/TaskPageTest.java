@@ -79,7 +79,7 @@ class TaskPageTest {
     try (Screen screen = Screen.of(client.project).open().go("tasks/" + task).awaitLive()) {
       assertThat(screen.page.getByText("No runs yet")).isVisible();
       screen.button("Run now").click();
-      Locator run = screen.page.locator(".runs li");
+      Locator run = screen.page.locator("li[data-run]");
       assertThat(run).hasCount(1);
       assertThat(run.locator(".badge").first()).hasText("Pending");
       UUID id = UUID.fromString(run.getAttribute("data-run"));

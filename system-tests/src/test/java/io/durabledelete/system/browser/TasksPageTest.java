@@ -144,6 +144,7 @@ class TasksPageTest {
       screen.askToDelete("other");
       screen.inDialog("Delete task").click();
       assertThat(screen.row("other")).containsText("Being deleted");
+      assertThat(screen.toast("Task deletion scheduled")).isVisible();
       assertThat(client.get(other).text("status")).isEqualTo("PENDING_DELETE");
     }
   }
