@@ -34,6 +34,8 @@ enum Endpoint {
   OCCURRENCES("GET", "/occurrences", "viewer", "tasks:read"),
   START_RUN("POST", "/tasks/{task_uuid}/runs", "member", "runs:write"),
   LIST_RUNS("GET", "/tasks/{task_uuid}/runs", "viewer", "runs:read"),
+  SUMMARIZE_RUNS("GET", "/tasks/{task_uuid}/runs/summary", "viewer", "runs:read"),
+  FOLLOW_EVENTS("GET", "/events", "viewer", "tasks:read"),
   GET_RUN("GET", "/runs/{run_id}", "viewer", "runs:read"),
   CLAIM_RUNS("POST", "/runs/claim", "member", "runs:write", Body.json("{\"limit\":1}")),
   RENEW_RUN("POST", "/runs/{run_id}/renew", "member", "runs:write", Body.json("{}")),

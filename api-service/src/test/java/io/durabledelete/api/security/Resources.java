@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** The calls that the service really has, read from its classes. */
 final class Resources {
+  /** Calls that are about the caller alone, for whom a valid token is enough. */
+  private static final String FOR_ANY_CALLER = "io.durabledelete.api.access.AnyCaller";
+
   private Resources() {}
 
   /** The keys of all calls below /api, as {@link Endpoint#key} writes them. */
@@ -23,6 +26,7 @@ final class Resources {
             .stream()
             .filter(each -> each.isAnnotatedWith(Path.class))
             .flatMap(each -> each.getMethods().stream())
+            .filter(each -> !each.isAnnotatedWith(FOR_ANY_CALLER))
             .flatMap(each -> key(each).stream())
             .filter(each -> each.contains(" /api"))
             .toList();
