@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { get, post } from '../api.js';
+import { shown } from '../dialogs/shown.js';
 import { badge } from '../parts/badge.js';
 import { Page } from '../parts/page.js';
 import { complain, toast } from '../parts/toasts.js';
@@ -68,18 +69,18 @@ class DeadLetterPage extends Page {
         </p>
         <pre tabindex="0">${letter.body ?? letter.body_base64}</pre>
       </article>
-      ${this.asked
-        ? html`<dd-ask
-            .ask=${this.asked}
-            @closed=${() => (this.asked = null)}
-            @done=${() => {
-              this.asked = null;
-              this.refresh();
-            }}
-          ></dd-ask>`
-        : ''}
+      ${shown(this, 'asked', this.#dialog)}
     `;
   }
+
+  #dialog = (asked, close) => html`<dd-ask
+    .ask=${asked}
+    @closed=${close}
+    @done=${() => {
+      close();
+      this.refresh();
+    }}
+  ></dd-ask>`;
 
   #buttons() {
     if (this.letter.state !== 'OPEN') {

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { get, post } from '../api.js';
+import { shown } from '../dialogs/shown.js';
 import { badge } from '../parts/badge.js';
 import { choice } from '../parts/filters.js';
 import { Page } from '../parts/page.js';
@@ -47,8 +48,8 @@ class DeadLettersPage extends Page {
     ]);
     this.list = list;
     this.groups = groups.items;
-    const shown = new Set(list.items.filter((each) => each.state === OPEN).map((each) => each.id));
-    this.chosen = new Set([...this.chosen].filter((id) => shown.has(id)));
+    const open = new Set(list.items.filter((each) => each.state === OPEN).map((each) => each.id));
+    this.chosen = new Set([...this.chosen].filter((id) => open.has(id)));
   }
 
   content() {
@@ -78,7 +79,7 @@ class DeadLettersPage extends Page {
         : html`<p class="empty">
             ${this.#state === OPEN && !query.cause ? 'No open dead letters: nothing to do.' : 'There are none.'}
           </p>`}
-      ${pager(this.list)} ${this.#dialog()}
+      ${pager(this.list)} ${shown(this, 'asked', this.#dialog)}
     `;
   }
 
@@ -175,18 +176,14 @@ class DeadLettersPage extends Page {
     };
   }
 
-  #dialog() {
-    return this.asked
-      ? html`<dd-ask
-          .ask=${this.asked}
-          @closed=${() => (this.asked = null)}
-          @done=${() => {
-            this.asked = null;
-            this.refresh();
-          }}
-        ></dd-ask>`
-      : '';
-  }
+  #dialog = (asked, close) => html`<dd-ask
+    .ask=${asked}
+    @closed=${close}
+    @done=${() => {
+      close();
+      this.refresh();
+    }}
+  ></dd-ask>`;
 
   #table() {
     return html`<table class="list">

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { call, get, inProject, post } from '../api.js';
+import { shown } from '../dialogs/shown.js';
 import { deleteTask, restoreTask } from '../deleting.js';
 import { badge } from '../parts/badge.js';
 import { Page } from '../parts/page.js';
@@ -82,7 +83,7 @@ class TaskPage extends Page {
         <h2>Runs</h2>
         <dd-runs .path=${`${this.#path}/runs`} .projectId=${this.place.projectId}></dd-runs>
       </article>
-      ${this.#dialogs()}
+      ${shown(this, 'asked', this.#dialog)}
     `;
   }
 
@@ -104,12 +105,12 @@ class TaskPage extends Page {
           </button>`
         : ''}
       ${mayWrite && task.schedule?.cron
-        ? html`<button type="button" class="secondary" @click=${() => (this.asked = 'end')}>
+        ? html`<button type="button" class="secondary" @click=${() => (this.asked = { kind: 'end' })}>
             End series…
           </button>`
         : ''}
       ${this.#may('member', 'tasks:delete')
-        ? html`<button type="button" class="danger" @click=${() => (this.asked = 'delete')}>
+        ? html`<button type="button" class="danger" @click=${() => (this.asked = { kind: 'delete' })}>
             Delete…
           </button>`
         : ''}
@@ -211,40 +212,35 @@ class TaskPage extends Page {
     };
   }
 
-  #dialogs() {
-    const close = () => (this.asked = null);
-    if (this.asked === 'delete') {
-      return html`<dd-delete-task
-        .task=${this.task}
-        @closed=${close}
-        @done=${(event) => {
-          close();
-          deleteTask(this.task, event.detail, this.refresh);
-        }}
-      ></dd-delete-task>`;
-    }
-    if (this.asked === 'end') {
-      return html`<dd-end-series
-        .task=${this.task}
-        @closed=${close}
-        @done=${() => {
-          close();
-          toast('The series is ended.', { tone: 'good' });
-          this.refresh();
-        }}
-      ></dd-end-series>`;
-    }
-    return this.asked
-      ? html`<dd-ask
-          .ask=${this.asked}
+  #dialog = (asked, close) => {
+    const done = (work) => (event) => {
+      close();
+      work(event.detail);
+    };
+    switch (asked.kind) {
+      case 'delete':
+        return html`<dd-delete-task
+          .task=${this.task}
           @closed=${close}
-          @done=${() => {
-            close();
-            this.querySelector('dd-calendar').refresh();
-          }}
-        ></dd-ask>`
-      : '';
-  }
+          @done=${done((parameters) => deleteTask(this.task, parameters, this.refresh))}
+        ></dd-delete-task>`;
+      case 'end':
+        return html`<dd-end-series
+          .task=${this.task}
+          @closed=${close}
+          @done=${done(() => {
+            toast('The series is ended.', { tone: 'good' });
+            this.refresh();
+          })}
+        ></dd-end-series>`;
+      default:
+        return html`<dd-ask
+          .ask=${asked}
+          @closed=${close}
+          @done=${done(() => this.querySelector('dd-calendar').refresh())}
+        ></dd-ask>`;
+    }
+  };
 }
 
 customElements.define('dd-task-page', TaskPage);

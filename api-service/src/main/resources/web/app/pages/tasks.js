@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { get, inProject } from '../api.js';
+import { shown } from '../dialogs/shown.js';
 import { deleteTask, isLeaving, settled } from '../deleting.js';
 import { badge } from '../parts/badge.js';
 import { choice, search, toggle } from '../parts/filters.js';
@@ -212,7 +213,7 @@ class TasksPage extends Page {
       </a>`;
     }
     return session.may(this.projectId, 'member', 'tasks:delete')
-      ? html`<button type="button" class="danger outline" @click=${() => (this.asked = task)}>
+      ? html`<button type="button" class="danger outline" @click=${() => (this.asked = { ...task })}>
           Delete…<span class="hidden"> ${task.name}</span>
         </button>`
       : '';
@@ -229,32 +230,36 @@ class TasksPage extends Page {
   }
 
   #dialogs() {
-    if (this.asked) {
-      const task = this.asked;
-      const close = () => (this.asked = null);
-      return html`<dd-delete-task
-        .task=${task}
-        @closed=${close}
-        @done=${(event) => {
-          close();
-          deleteTask(task, event.detail, this.#changed);
-        }}
-      ></dd-delete-task>`;
-    }
-    if (this.bulk) {
-      const close = () => (this.bulk = null);
-      return html`<dd-bulk-delete
-        .projectId=${this.projectId}
-        .selection=${this.bulk.selection}
-        .names=${this.bulk.names}
-        @closed=${close}
-        @done=${(event) => {
-          close();
-          location.hash = href(['p', this.projectId, 'bulk', event.detail.bulk_deletion_id]);
-        }}
-      ></dd-bulk-delete>`;
-    }
-    return '';
+    return html`
+      ${shown(
+        this,
+        'asked',
+        (task, close) =>
+          html`<dd-delete-task
+            .task=${task}
+            @closed=${close}
+            @done=${(event) => {
+              close();
+              deleteTask(task, event.detail, this.#changed);
+            }}
+          ></dd-delete-task>`,
+      )}
+      ${shown(
+        this,
+        'bulk',
+        (bulk, close) =>
+          html`<dd-bulk-delete
+            .projectId=${this.projectId}
+            .selection=${bulk.selection}
+            .names=${bulk.names}
+            @closed=${close}
+            @done=${(event) => {
+              close();
+              location.hash = href(['p', this.projectId, 'bulk', event.detail.bulk_deletion_id]);
+            }}
+          ></dd-bulk-delete>`,
+      )}
+    `;
   }
 
   /** At once on the screen, and soon as the server has it. */

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, get, inProject, post } from '../api.js';
+import { shown } from '../dialogs/shown.js';
 import { session } from '../session.js';
 import { dateTime } from '../words.js';
 import { badge } from './badge.js';
@@ -79,18 +80,18 @@ class Runs extends Page {
             Show more runs
           </button>`
         : ''}
-      ${this.asked
-        ? html`<dd-ask
-            .ask=${this.asked}
-            @closed=${() => (this.asked = null)}
-            @done=${() => {
-              this.asked = null;
-              this.refresh();
-            }}
-          ></dd-ask>`
-        : ''}
+      ${shown(this, 'asked', this.#dialog)}
     `;
   }
+
+  #dialog = (asked, close) => html`<dd-ask
+    .ask=${asked}
+    @closed=${close}
+    @done=${() => {
+      close();
+      this.refresh();
+    }}
+  ></dd-ask>`;
 
   #filters() {
     return html`<form class="filters" @submit=${(event) => event.preventDefault()}>
