@@ -4,10 +4,9 @@ import io.durabledelete.event.TaskEvent;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocketConnection;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +18,21 @@ final class LiveConnection {
   /** What a socket's user data has it under. */
   static final TypedKey<LiveConnection> KEY = new TypedKey<>("live-connection");
 
-  /** Frames that the network has not taken yet. */
-  static final int MOST_UNSENT = 256;
+  /** Frames that wait here; they are shared by all who get them, so that waiting costs little. */
+  static final int MOST_WAITING = 2_048;
+
+  /** Frames that are handed over to the network, and not taken yet. */
+  static final int MOST_IN_FLIGHT = 64;
 
   private final Viewer viewer;
   private final Network network;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<String> waiting = new ArrayList<>();
-  private final AtomicInteger unsent = new AtomicInteger();
-  private volatile CompletableFuture<Void> lastSend = CompletableFuture.completedFuture(null);
+  private final Condition taken = lock.newCondition();
+  private final Queue<String> waiting = new ArrayDeque<>();
+  private int inFlight;
+  private boolean isPumping;
+  private @Nullable Ending ending;
   private volatile @Nullable WebSocketConnection socket;
-  private volatile @Nullable Ending ending;
 
   /**
    * Who watches.
@@ -63,13 +66,11 @@ final class LiveConnection {
     lock.lock();
     try {
       socket = open;
-      Ending over = ending;
-      if (over == null) {
-        waiting.forEach(frame -> write(open, frame));
+      if (ending == null) {
+        pump();
       } else {
-        close(open, over);
+        close(open, ending);
       }
-      waiting.clear();
     } finally {
       lock.unlock();
     }
@@ -82,47 +83,80 @@ final class LiveConnection {
       if (ending != null) {
         return true;
       }
-      if (unsent.get() >= MOST_UNSENT) {
+      if (waiting.size() >= MOST_WAITING) {
         return false;
       }
-      unsent.incrementAndGet();
-      WebSocketConnection open = socket;
-      if (open == null) {
-        waiting.add(frame);
-      } else {
-        write(open, frame);
-      }
+      waiting.add(frame);
+      pump();
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private void write(WebSocketConnection open, String frame) {
-    CompletableFuture<Void> written = open.sendText(frame).subscribeAsCompletionStage();
-    lastSend = written.handle((done, failure) -> null);
-    written.whenComplete((done, failure) -> unsent.decrementAndGet());
+  /** Hands over what may be; one that is taken at once comes back here, and leaves it to us. */
+  private void pump() {
+    WebSocketConnection open = socket;
+    if (open == null || isPumping) {
+      return;
+    }
+    isPumping = true;
+    while (inFlight < MOST_IN_FLIGHT && !waiting.isEmpty()) {
+      inFlight++;
+      open.sendText(waiting.remove()).subscribe().with(done -> taken(), failure -> taken());
+    }
+    isPumping = false;
   }
 
-  /** Completes when the network has taken the latest frame, or never will. */
-  CompletableFuture<Void> lastSend() {
-    return lastSend;
-  }
-
-  /** Ends it for this reason, unless it has ended; returns whether this call did. */
-  boolean end(Ending why) {
+  private void taken() {
     lock.lock();
     try {
-      if (ending != null) {
-        return false;
+      inFlight--;
+      pump();
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until not too many frames wait any more; false: that took longer. */
+  boolean awaitRoom(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (waiting.size() > MOST_WAITING / 2 && left > 0) {
+        left = taken.awaitNanos(left);
       }
+      return waiting.size() <= MOST_WAITING / 2;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing waits, for now or for ever. */
+  boolean hasCaughtUp() {
+    lock.lock();
+    try {
+      return waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it for this reason: nothing is sent any more. */
+  void end(Ending why) {
+    lock.lock();
+    try {
       ending = why;
       waiting.clear();
+      taken.signalAll();
       WebSocketConnection open = socket;
       if (open != null) {
         close(open, why);
       }
-      return true;
     } finally {
       lock.unlock();
     }

@@ -92,12 +92,12 @@ final class LiveConnections {
     return byProject.getOrDefault(projectId, Set.of());
   }
 
-  /** Ends a connection for this reason, unless it has ended. */
+  /** Ends a connection for this reason, unless it has ended; its place is free before it knows. */
   void end(LiveConnection connection, Ending why) {
-    if (!connection.end(why)) {
+    if (!remove(connection)) {
       return;
     }
-    remove(connection);
+    connection.end(why);
     meters.counter("live.connections.closed", "reason", why.text()).increment();
     vertx.setTimer(LONGEST_GOODBYE.toMillis(), timer -> connection.cutOff());
   }
@@ -106,13 +106,13 @@ final class LiveConnections {
     expiries.keySet().forEach(connection -> end(connection, why));
   }
 
-  private void remove(LiveConnection connection) {
+  private boolean remove(LiveConnection connection) {
     LiveConnection.Viewer viewer = connection.viewer();
     lock.lock();
     try {
       Long expiry = expiries.remove(connection);
       if (expiry == null) {
-        return;
+        return false;
       }
       vertx.cancelTimer(expiry);
       bySubject.computeIfPresent(viewer.subject(), (id, count) -> count > 1 ? count - 1 : null);
@@ -122,6 +122,7 @@ final class LiveConnections {
             all.remove(connection);
             return all.isEmpty() ? null : all;
           });
+      return true;
     } finally {
       lock.unlock();
     }

@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * From the broker to those who watch (rule D16). Sockets are open only while events flow: once one
@@ -25,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 final class LiveFeed implements EventSource.Subscriber {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(1);
 
-  /** How long the events of a batch are waited for: a burst must not look like slow readers. */
-  private static final long PATIENCE_MS = 100;
+  /** How long readers are waited for in a burst, which must not make fast ones look slow. */
+  private static final Duration PATIENCE = Duration.ofMillis(50);
 
   private final EventSource source;
   private final LiveConnections connections;
   private final Counter sent;
-  private final Set<LiveConnection> behind = ConcurrentHashMap.newKeySet();
+  private final Set<LiveConnection> late = ConcurrentHashMap.newKeySet();
 
   LiveFeed(EventSource source, LiveConnections connections, MeterRegistry meters) {
     this.source = source;
@@ -64,7 +62,7 @@ final class LiveFeed implements EventSource.Subscriber {
     for (TaskEvent event : events) {
       reached.addAll(send(event));
     }
-    awaitSent(reached);
+    awaitRoom(reached);
   }
 
   private Set<LiveConnection> send(TaskEvent event) {
@@ -85,19 +83,16 @@ final class LiveFeed implements EventSource.Subscriber {
   }
 
   /**
-   * Lets the network take what was sent before the next batch. Whoever is behind is waited for
-   * once, and then no more until he has caught up: he holds up nobody.
+   * Lets those catch up for whom many frames wait, before there are more. Whoever does not is not
+   * waited for again until nothing waits for him: he holds up nobody.
    */
-  private void awaitSent(Set<LiveConnection> reached) {
-    CompletableFuture<?>[] sends =
-        reached.stream()
-            .filter(connection -> !behind.contains(connection))
-            .map(LiveConnection::lastSend)
-            .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture.allOf(sends)
-        .completeOnTimeout(null, PATIENCE_MS, TimeUnit.MILLISECONDS)
-        .join();
-    behind.addAll(reached);
-    behind.removeIf(connection -> connection.lastSend().isDone());
+  private void awaitRoom(Set<LiveConnection> reached) {
+    late.removeIf(LiveConnection::hasCaughtUp);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (LiveConnection connection : reached) {
+      if (!late.contains(connection) && !connection.awaitRoom(deadline - System.nanoTime())) {
+        late.add(connection);
+      }
+    }
   }
 }

@@ -168,43 +168,46 @@ class LiveConnectionsTest {
   }
 
   @Test
-  @DisplayName("so many unsent frames and no more; a burst is none, if the client reads")
-  void boundsUnsentFrames() {
+  @DisplayName("so many frames wait and no more; who does not read is waited for once, and no more")
+  void boundsWaitingFrames() {
+    int most = LiveConnection.MOST_IN_FLIGHT + LiveConnection.MOST_WAITING;
     Socket slow = new Socket();
     slow.reads = false;
     added("slow").opened(slow.connection());
     Socket fast = new Socket();
     added("fast").opened(fast.connection());
 
-    happen(100);
-    happen(100);
     Instant begin = Instant.now();
-    happen(56);
-    assertThat(Instant.now()).as("waited for once").isBefore(begin.plusMillis(90));
+    for (int told = 0; told < most; told += 32) {
+      happen(32);
+    }
+    assertThat(Instant.now()).as("not for every batch").isBefore(begin.plusMillis(32 * 50));
     assertThat(slow.closed).isNull();
     happen(1);
 
     assertThat(slow.closed.getCode()).isEqualTo(1013);
     assertThat(slow.closed.getMessage()).isEqualTo("too-slow");
-    assertThat(slow.sent).hasSize(LiveConnection.MOST_UNSENT);
+    assertThat(slow.sent).hasSize(LiveConnection.MOST_IN_FLIGHT);
     happen(1_000);
-    assertThat(slow.sent).hasSize(LiveConnection.MOST_UNSENT);
-    assertThat(fast.sent).hasSize(1_257);
+    assertThat(slow.sent).hasSize(LiveConnection.MOST_IN_FLIGHT);
+    assertThat(fast.sent).hasSize(most + 1_001);
     assertThat(fast.closed).isNull();
   }
 
   @Test
-  @DisplayName("who was behind and has caught up is as good as any")
+  @DisplayName(
+      "who was behind and has caught up is as good as any, and has got everything in order")
   void forgivesWhoCatchesUp() {
     Socket socket = new Socket();
     socket.reads = false;
     added("alice").opened(socket.connection());
-    happen(250);
-    socket.stuck.forEach(written -> written.complete(null));
+    List<TaskEvent> all = new ArrayList<>(happen(2_000));
     socket.reads = true;
-    happen(250);
+    socket.stuck.forEach(written -> written.complete(null));
+    all.addAll(happen(2_000));
 
-    assertThat(socket.sent).hasSize(500);
+    assertThat(idsIn(socket))
+        .containsExactlyElementsOf(all.stream().map(event -> event.id().toString()).toList());
     assertThat(socket.closed).isNull();
   }
 
