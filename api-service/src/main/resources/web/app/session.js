@@ -46,8 +46,8 @@ class Session extends EventTarget {
   /** Ends it on this page, with a word why. */
   end(message = null) {
     if (this.mode === 'oidc' && message && this.token) {
-      this.token = null;
-      this.#renew().then(() => this.#changed());
+      this.token = null; // asks once; what the session says then counts
+      this.#renew();
       return;
     }
     clearTimeout(this.#refresh);
@@ -82,16 +82,25 @@ class Session extends EventTarget {
     return true;
   }
 
+  /** Gets the token of this browser's session; only a plain no ends it, not a server that is away. */
   async #renew() {
-    const held = await json('/dashboard/session').catch(() => null);
-    if (!held || !(await this.#use(held.access_token))) {
-      this.token = null;
-      this.me = null;
-      return;
-    }
-    const left = new Date(held.expires_at) - Date.now() - REFRESH_BEFORE;
     clearTimeout(this.#refresh);
-    this.#refresh = setTimeout(() => this.#renew(), Math.max(5_000, left));
+    try {
+      const held = await json('/dashboard/session');
+      if (await this.#use(held.access_token)) {
+        const left = new Date(held.expires_at) - Date.now() - REFRESH_BEFORE;
+        this.#refresh = setTimeout(() => this.#renew(), Math.max(5_000, left));
+        return;
+      }
+    } catch (refusal) {
+      if (refusal.status !== 401 && this.me) {
+        this.#refresh = setTimeout(() => this.#renew(), 5_000);
+        return;
+      }
+    }
+    this.token = null;
+    this.me = null;
+    this.#changed();
   }
 
   #changed() {
@@ -120,7 +129,9 @@ async function json(path) {
   // the header tells the server that a script asks, which can't follow a provider's pages
   const response = await fetch(path, { headers: { 'X-Requested-With': 'JavaScript' } });
   if (!response.ok) {
-    throw new Error(`${path} answered ${response.status}`);
+    throw Object.assign(new Error(`${path} answered ${response.status}`), {
+      status: response.status,
+    });
   }
   return response.json();
 }

@@ -2,7 +2,6 @@ package io.durabledelete.api.access;
 
 import io.durabledelete.api.problem.Problem;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -34,17 +33,16 @@ final class AccessFilter {
     if (!request.getUriInfo().getPath().startsWith(API)) {
       return Uni.createFrom().nullItem();
     }
-    return identities
-        .getDeferredIdentity()
-        .map(this::verified)
-        .onFailure(Admission::hasNoValidToken)
-        .recoverWithItem(() -> Admission.unauthorized().response());
+    return admission
+        .caller(identities.getDeferredIdentity())
+        .map(this::letIn)
+        .onFailure(Problem.class)
+        .recoverWithItem(refusal -> ((Problem) refusal).response());
   }
 
-  private @Nullable Response verified(SecurityIdentity identity) {
-    Optional<Caller> caller = admission.caller(identity);
-    caller.ifPresent(current::set);
-    return caller.isPresent() ? null : Admission.unauthorized().response();
+  private @Nullable Response letIn(Caller caller) {
+    current.set(caller);
+    return null;
   }
 
   @ServerRequestFilter

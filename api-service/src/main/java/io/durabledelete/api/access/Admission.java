@@ -4,7 +4,10 @@ import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -17,25 +20,44 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public final class Admission {
   private static final Pattern PROJECT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+  /** A provider that is stopped may take a connection and never answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Callers callers;
 
   Admission(Callers callers) {
     this.callers = callers;
   }
 
-  /** Whom a verified token stands for; empty: there is none, or it names nobody. */
-  public Optional<Caller> caller(SecurityIdentity identity) {
-    return !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
-        ? callers.of(token)
-        : Optional.empty();
+  /**
+   * Whom a token stands for, once it is verified; else the problem that says why nobody comes in.
+   * Whatever goes wrong while a token is read, there is no valid one; a provider whose keys were
+   * never had is another matter: no token can be told from a forged one.
+   */
+  public Uni<Caller> caller(Uni<SecurityIdentity> identity) {
+    return identity
+        .map(this::caller)
+        .ifNoItem()
+        .after(PATIENCE)
+        .fail()
+        .onFailure(failure -> !(failure instanceof Problem))
+        .transform(Admission::refusal);
   }
 
-  /**
-   * Whatever goes wrong while a token is read, there is no valid one; a provider that is away is
-   * another matter.
-   */
-  public static boolean hasNoValidToken(Throwable failure) {
-    return !(failure instanceof OIDCException);
+  private Caller caller(SecurityIdentity identity) {
+    return Optional.of(identity)
+        .filter(each -> !each.isAnonymous())
+        .map(SecurityIdentity::getPrincipal)
+        .filter(JsonWebToken.class::isInstance)
+        .flatMap(token -> callers.of((JsonWebToken) token))
+        .orElseThrow(Admission::unauthorized);
+  }
+
+  private static Problem refusal(Throwable failure) {
+    return failure instanceof OIDCException || failure instanceof TimeoutException
+        ? Problem.of(
+            ProblemType.IDENTITY_PROVIDER_UNAVAILABLE, "The identity provider does not answer.")
+        : unauthorized();
   }
 
   public static Problem unauthorized() {

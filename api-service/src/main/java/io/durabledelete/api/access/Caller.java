@@ -1,11 +1,13 @@
 package io.durabledelete.api.access;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Who calls, as the token says.
  *
+ * @param until when the token expires
  * @param projectRoles roles that hold for one project instead of {@code roles}
  */
 public record Caller(
@@ -13,7 +15,8 @@ public record Caller(
     Set<String> projects,
     Set<Role> roles,
     Map<String, Set<Role>> projectRoles,
-    Set<String> scopes) {
+    Set<String> scopes,
+    Instant until) {
 
   boolean isOf(String projectId) {
     return projects.contains(projectId);

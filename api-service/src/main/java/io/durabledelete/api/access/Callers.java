@@ -7,6 +7,7 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,7 +42,8 @@ final class Callers {
             texts(claim(token, projectsPath)),
             roles(texts(claim(token, rolesPath))),
             projectRoles(token.getClaim("project_roles")),
-            words(token.getClaim("scope"))));
+            words(token.getClaim("scope")),
+            Instant.ofEpochSecond(token.getExpirationTime())));
   }
 
   /** A claim by its path, {@code a/b} for nested ones; a claim of exactly that name comes first. */

@@ -6,15 +6,12 @@ import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
  * Decides who may open a socket: what {@link Admission} says, then the browser's origin, then what
@@ -47,16 +44,13 @@ final class EventsUpgrade implements HttpUpgradeCheck {
   /** Fails with the problem that is to be answered. */
   @Override
   public Uni<CheckResult> perform(HttpUpgradeContext context) {
-    return context
-        .securityIdentity()
-        .onFailure(Admission::hasNoValidToken)
-        .transform(failure -> Admission.unauthorized())
-        .map(identity -> admit(context, identity));
+    return admission.caller(context.securityIdentity()).map(caller -> admit(context, caller));
   }
 
-  private CheckResult admit(HttpUpgradeContext context, SecurityIdentity identity) {
-    Caller caller = admission.caller(identity).orElseThrow(Admission::unauthorized);
-    Instant until = expiry(identity);
+  private CheckResult admit(HttpUpgradeContext context, Caller caller) {
+    if (caller.until().isBefore(clock.instant().plus(LEAST_LEFT))) {
+      throw Admission.unauthorized();
+    }
     String projectId = context.pathParam("project_id");
     admission
         .refusal(caller, projectId, Role.VIEWER, Scopes.TASKS_READ)
@@ -67,7 +61,7 @@ final class EventsUpgrade implements HttpUpgradeCheck {
     LiveConnection connection =
         new LiveConnection(
             new LiveConnection.Viewer(
-                caller.subject(), projectId, caller.has(Scopes.RUNS_READ), until),
+                caller.subject(), projectId, caller.has(Scopes.RUNS_READ), caller.until()),
             Network.of(request));
     takeIn(connection);
     context.userData().put(LiveConnection.KEY, connection);
@@ -76,15 +70,6 @@ final class EventsUpgrade implements HttpUpgradeCheck {
 
   private static void refuse(Problem problem) {
     throw problem;
-  }
-
-  private Instant expiry(SecurityIdentity identity) {
-    Instant until =
-        Instant.ofEpochSecond(((JsonWebToken) identity.getPrincipal()).getExpirationTime());
-    if (until.isBefore(clock.instant().plus(LEAST_LEFT))) {
-      throw Admission.unauthorized();
-    }
-    return until;
   }
 
   /** First in, then the look: a subscription that ends from here on ends the connection, too. */

@@ -36,10 +36,17 @@ class ProviderAwayTest extends ApiTest {
     assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
     assertThat(refused.body()).contains("Try again");
 
+    assertProblem(send("GET", "/api/v1/me", admin(), null), 503, "identity-provider-unavailable");
+    assertProblem(send("GET", "/api/v1/me", null, null), 401, "unauthorized");
+
     provider.start();
 
     assertThat(location(browser.signIn())).isEqualTo("/");
-    assertThat(browser.script("/dashboard/session").statusCode()).isEqualTo(200);
+    HttpResponse<String> session = browser.script("/dashboard/session");
+    assertThat(session.statusCode()).isEqualTo(200);
+    String token = json(session.body()).path("access_token").asText();
+    assertThat(send("GET", "/api/v1/me", token, null).statusCode()).isEqualTo(200);
+    assertProblem(send("GET", "/api/v1/me", admin(), null), 401, "unauthorized");
     assertThat(location(browser.open("/dashboard/sign-out")))
         .as("the session ends here, as it can't be ended at this provider")
         .isEqualTo("/");
