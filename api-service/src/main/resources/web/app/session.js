@@ -13,6 +13,7 @@ class Session extends EventTarget {
   message = null;
   isStarted = false;
   #refresh = null;
+  #renewing = null;
 
   /** Finds out whether somebody is signed in already. */
   async start() {
@@ -45,9 +46,9 @@ class Session extends EventTarget {
 
   /** Ends it on this page, with a word why. */
   end(message = null) {
-    if (this.mode === 'oidc' && message && this.token) {
-      this.token = null; // asks once; what the session says then counts
-      this.#renew();
+    if (this.mode === 'oidc' && message) {
+      // perhaps there is a newer token; what the session says counts
+      this.#renewing ??= this.#renew().finally(() => (this.#renewing = null));
       return;
     }
     clearTimeout(this.#refresh);
