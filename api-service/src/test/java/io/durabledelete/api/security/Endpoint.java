@@ -138,6 +138,11 @@ enum Endpoint {
     return isOfAProject() && template.replace("{project_id}", "").contains("{");
   }
 
+  /** Whether it shows many things of a project; a WebSocket shows nothing before its upgrade. */
+  boolean isAList() {
+    return verb.equals("GET") && isOfAProject() && !isOfAThing() && this != FOLLOW_EVENTS;
+  }
+
   boolean isAllowedFor(String given) {
     return role.equals("operator")
         ? given.equals(role)

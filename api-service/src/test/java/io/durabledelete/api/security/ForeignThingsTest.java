@@ -133,7 +133,7 @@ class ForeignThingsTest extends AttackTest {
     Things theirs = things();
     gone(project);
     for (Endpoint endpoint : Endpoint.values()) {
-      if (endpoint.verb.equals("GET") && endpoint.isOfAProject() && !endpoint.isOfAThing()) {
+      if (endpoint.isAList()) {
         HttpResponse<String> answer = send(endpoint, endpoint.path(own, theirs), mallory());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).doesNotContain(project + "\"", theirs.task().toString(), "gone ");

@@ -52,6 +52,8 @@ class TaskCreateTest extends ApiTest {
             "name",
             "payload",
             "schedule",
+            "schedule_in_words",
+            "next_run_at",
             "protected",
             "status",
             "created_at",
