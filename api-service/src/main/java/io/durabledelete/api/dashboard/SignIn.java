@@ -11,6 +11,7 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.VertxException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -89,6 +90,8 @@ final class SignIn {
         .anyMatch(
             cause ->
                 cause instanceof IOException
+                    // a connection that broke in the middle of a request
+                    || cause instanceof VertxException
                     || cause instanceof TimeoutException
                     || (cause instanceof OIDCException broken && !isRefusal(broken)));
   }
