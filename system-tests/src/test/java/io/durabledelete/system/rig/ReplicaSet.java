@@ -134,12 +134,19 @@ public final class ReplicaSet implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> members.forEach(Member::kill)));
-    await("the servers to answer")
-        .atMost(LIMIT)
-        .ignoreExceptionsInstanceOf(MongoException.class)
-        .until(() -> members.getFirst().run(new Document("ping", 1)) != null);
+    awaitAll();
     members.getFirst().run(new Document("replSetInitiate", configuration()));
     awaitPrimary();
+  }
+
+  /** All of them: a set is not made before each has said that it takes part. */
+  private void awaitAll() {
+    for (Member member : members) {
+      await("every member to answer")
+          .atMost(LIMIT)
+          .ignoreExceptionsInstanceOf(MongoException.class)
+          .until(() -> member.run(new Document("ping", 1)) != null);
+    }
   }
 
   private Document configuration() {
@@ -198,11 +205,8 @@ public final class ReplicaSet implements AutoCloseable {
       member.thaw();
     }
     awaitPrimary();
+    awaitAll();
     for (Member member : members) {
-      await("every member to answer")
-          .atMost(LIMIT)
-          .ignoreExceptionsInstanceOf(MongoException.class)
-          .until(() -> member.run(new Document("ping", 1)) != null);
       failPoints.forEach(
           name -> member.run(new Document("configureFailPoint", name).append("mode", "off")));
     }
