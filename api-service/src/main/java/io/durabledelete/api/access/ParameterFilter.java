@@ -8,6 +8,7 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -40,9 +41,19 @@ final class ParameterFilter {
         .getUriInfo()
         .getQueryParameters()
         .forEach((name, values) -> check(name, values, known, changes, problems));
+    checkCondition(request, problems);
     return problems.isEmpty()
         ? null
         : Problem.of(ProblemType.INVALID_PARAMETER, problems).response();
+  }
+
+  /** An empty If-Match is read as none: what was meant to have a condition would have none. */
+  private static void checkCondition(ContainerRequestContext request, List<FieldProblem> problems) {
+    List<String> conditions = request.getHeaders().get(HttpHeaders.IF_MATCH);
+    if (conditions != null && conditions.stream().anyMatch(String::isBlank)) {
+      problems.add(
+          new FieldProblem(HttpHeaders.IF_MATCH, "is empty; leave it out or name an ETag"));
+    }
   }
 
   private static void check(

@@ -49,7 +49,8 @@ final class KeyedRequests {
     return Optional.of(new KeyedRequest(projectId, checked(keys), hash(body)));
   }
 
-  private static String checked(List<String> keys) {
+  /** The key, if it can be one. */
+  static String checked(List<String> keys) {
     if (keys.size() > 1) {
       throw Problem.parameter(Idempotency.HEADER, "is given more than once");
     }

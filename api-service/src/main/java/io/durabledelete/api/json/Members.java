@@ -61,13 +61,13 @@ public final class Members {
     return value == null ? null : value.booleanValue();
   }
 
-  /** A whole number between two others. */
+  /** A whole number between two others; 3.0 is one, as in JSON Schema. */
   public @Nullable Integer integer(String name, int least, int most) {
     JsonNode value = present(name);
     if (value == null) {
       return null;
     }
-    if (value.isIntegralNumber() && value.canConvertToInt()) {
+    if (value.canConvertToExactIntegral() && value.canConvertToInt()) {
       int number = value.intValue();
       if (number >= least && number <= most) {
         return number;

@@ -46,6 +46,11 @@ public final class Texts {
     };
   }
 
+  /** In characters as people count them, and JSON Schema. */
+  public static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
   /** Whether there is a character in it that no line of text should have. */
   public static boolean hasControlCharacter(String text) {
     return text.codePoints().anyMatch(Character::isISOControl);
@@ -77,7 +82,7 @@ public final class Texts {
     if (text == null) {
       return null;
     }
-    if (text.codePointCount(0, text.length()) > MAX_REASON) {
+    if (length(text) > MAX_REASON) {
       throw Problem.parameter("reason", "has more than %d characters".formatted(MAX_REASON));
     }
     if (hasControlCharacter(text)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Problem extends RuntimeException {
   private final transient Map<String, Object> members = new LinkedHashMap<>();
   private final List<FieldProblem> errors = new ArrayList<>();
   private @Nullable String refused;
+  private @Nullable String allowed;
 
   private Problem(ProblemType type, @Nullable String detail) {
     super(detail == null ? type.title() : detail, null, false, false);
@@ -70,6 +72,12 @@ public final class Problem extends RuntimeException {
     return this;
   }
 
+  /** Says which methods there are instead. */
+  Problem allowing(Collection<String> methods) {
+    allowed = String.join(", ", methods);
+    return this;
+  }
+
   public @Nullable String refused() {
     return refused;
   }
@@ -90,11 +98,19 @@ public final class Problem extends RuntimeException {
     Response.ResponseBuilder response =
         Response.status(type.status()).type(MEDIA_TYPE).entity(new Body(this));
     headers().forEach(response::header);
+    if (allowed != null) {
+      response.header(HttpHeaders.ALLOW, allowed);
+    }
     return response.build();
   }
 
   /** What the answer says beside its body. */
   Map<String, String> headers() {
+    return headers(type);
+  }
+
+  /** The same, as far as it is always the same for a type. */
+  public static Map<String, String> headers(ProblemType type) {
     return switch (type) {
       case IDEMPOTENCY_KEY_UNDER_WAY -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_SOON_S);
       case UNAUTHORIZED -> Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

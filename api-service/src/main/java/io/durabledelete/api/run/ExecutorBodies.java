@@ -35,22 +35,11 @@ final class ExecutorBodies {
   static Claim claim(ObjectNode json) {
     List<FieldProblem> problems = new ArrayList<>();
     Members members = new Members(json, problems).only("limit", "lease", "run_ids");
-    int limit = limit(json.get("limit"), members);
+    Integer limit = members.integer("limit", 1, MOST_RUNS);
     Duration lease = lease(members);
     Set<UUID> runIds = runIds(json.get("run_ids"), members);
     refuse(problems);
-    return new Claim(limit, lease, runIds);
-  }
-
-  private static int limit(@Nullable JsonNode value, Members members) {
-    if (value == null || value.isNull()) {
-      return 1;
-    }
-    if (!value.isInt() || value.intValue() < 1 || value.intValue() > MOST_RUNS) {
-      members.problem("limit", "must be a whole number from 1 to " + MOST_RUNS);
-      return 1;
-    }
-    return value.intValue();
+    return new Claim(limit == null ? 1 : limit, lease, runIds);
   }
 
   private static @Nullable Set<UUID> runIds(@Nullable JsonNode value, Members members) {
@@ -101,7 +90,7 @@ final class ExecutorBodies {
     List<FieldProblem> problems = new ArrayList<>();
     Members members = new Members(json, problems).only("name", "status", "detail");
     String name = members.text("name");
-    if (name == null || name.isBlank() || name.length() > MAX_NAME) {
+    if (name == null || name.isBlank() || Texts.length(name) > MAX_NAME) {
       members.problem("name", "is needed: 1 to %d characters".formatted(MAX_NAME));
     }
     String status = members.text("status");
@@ -109,7 +98,7 @@ final class ExecutorBodies {
       members.problem("status", "must be one of " + String.join(", ", RunStep.STATUSES));
     }
     String detail = members.text("detail");
-    if (detail != null && detail.length() > MAX_TEXT) {
+    if (detail != null && Texts.length(detail) > MAX_TEXT) {
       members.problem("detail", "has more than %d characters".formatted(MAX_TEXT));
     }
     refuse(problems);
@@ -128,7 +117,7 @@ final class ExecutorBodies {
     List<FieldProblem> problems = new ArrayList<>();
     Members members = new Members(json, problems).only("error");
     String error = members.text("error");
-    if (error != null && error.length() > MAX_TEXT) {
+    if (error != null && Texts.length(error) > MAX_TEXT) {
       members.problem("error", "has more than %d characters".formatted(MAX_TEXT));
     }
     refuse(problems);

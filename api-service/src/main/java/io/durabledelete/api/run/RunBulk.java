@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Accepts bulk soft deletes of runs (rule R6); what they mean is frozen here. */
 @Singleton
 final class RunBulk {
+  /** Before that there were none; much longer ones lead out of the calendar. */
+  private static final Duration OLDEST = Duration.ofDays(36_500);
+
   private final RunDeletions runs;
   private final BulkDeletions bulks;
   private final AuditLog audit;
@@ -105,13 +108,13 @@ final class RunBulk {
     }
     try {
       Duration age = DurationText.parse(text);
-      if (!age.isNegative()) {
+      if (!age.isNegative() && age.compareTo(OLDEST) <= 0) {
         return age;
       }
     } catch (IllegalArgumentException e) {
       // answered below
     }
-    filter.problem("older_than", "must be a duration, such as P30D or 12h");
+    filter.problem("older_than", "must be a duration up to P36500D, such as P30D or 12h");
     return Duration.ZERO;
   }
 

@@ -53,6 +53,8 @@ class RunBulkTest extends RunApiTest {
         "{\"filter\":{\"status\":\"PENDING\"}}|filter.status",
         "{\"filter\":{\"older_than\":\"-PT1H\"}}|filter.older_than",
         "{\"filter\":{\"older_than\":\"old\"}}|filter.older_than",
+        "{\"filter\":{\"older_than\":\"P36501D\"}}|filter.older_than",
+        "{\"filter\":{\"older_than\":\"999999999999d\"}}|filter.older_than",
         "{\"filter\":{},\"dry_run\":\"yes\"}|dry_run",
       })
   void refusesABadBody(String body, String member) {

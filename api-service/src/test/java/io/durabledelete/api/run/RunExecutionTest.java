@@ -97,6 +97,28 @@ class RunExecutionTest extends RunApiTest {
   }
 
   @Test
+  @DisplayName("R1: 2.0 is a whole number, as in JSON Schema")
+  void readsWholeNumbersAsTheyCome() {
+    addRuns(create("t"), 3);
+
+    Response response = post(token("eve", "member"), runs() + "/claim", "{\"limit\":2.0}");
+
+    assertThat(claimed(response)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("R1: characters are counted as people do: 200 beyond the basic plane are 200")
+  void countsCharacters() {
+    UUID run = addRun(create("t"));
+    claim("eve", Map.of());
+
+    step(run, "\uD83D\uDE00".repeat(200), "running", null);
+
+    Map<String, String> tooLong = Map.of("name", "\uD83D\uDE00".repeat(201), "status", "running");
+    assertProblem(call("eve", run, "steps", tooLong), 400, "invalid-body");
+  }
+
+  @Test
   @DisplayName("R1: runs are handed out the oldest first, one when no limit is given")
   void handsOutTheOldestFirst() {
     UUID one = create("one");
