@@ -75,12 +75,10 @@ public class AuditResource {
   @Operation(operationId = "listAudit", summary = "Who did what, when and why, the newest first")
   @APIResponse(
       responseCode = "200",
-      description = "A page; as CSV and NDJSON all of it",
+      description = "A page; as CSV and NDJSON all of it, one item a line",
       content = {
         @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
-        @Content(
-            mediaType = "application/x-ndjson",
-            schema = @Schema(implementation = AuditView.class))
+        @Content(mediaType = "application/x-ndjson", schema = @Schema(type = SchemaType.STRING))
       })
   public Response export(
       @PathParam("project_id") String projectId,

@@ -6,6 +6,7 @@ import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.bulk.BulkDeletions;
@@ -20,6 +21,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Following bulk deletions over HTTP, of tasks and of runs, and undoing those of tasks. */
@@ -66,6 +71,15 @@ public class BulkResource {
   @Operation(
       operationId = "restoreBulkDeletion",
       summary = "Undo what is still undoable of a bulk deletion of tasks")
+  @Problems(ProblemType.BULK_NOT_UNDOABLE)
+  @APIResponse(
+      responseCode = "202",
+      description = "It is being undone; to be followed under Location",
+      headers = {
+        @Header(name = "Location", ref = "Location"),
+        @Header(name = "Retry-After", ref = "Retry-After")
+      },
+      content = @Content(schema = @Schema(implementation = BulkView.class)))
   public Response restore(@PathParam("project_id") String projectId, @PathParam("id") String id) {
     UUID bulk = Texts.uuid("id", id);
     if (ofRuns.find(projectId, bulk).isPresent()) {

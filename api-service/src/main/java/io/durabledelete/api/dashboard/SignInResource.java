@@ -1,6 +1,7 @@
 package io.durabledelete.api.dashboard;
 
 import io.durabledelete.api.dashboard.SignIn.Person;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.settings.Setting;
@@ -22,6 +23,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
@@ -49,7 +52,17 @@ public class SignInResource {
   @Path(DashboardTenant.SIGN_IN)
   @Operation(
       operationId = "signInToDashboard",
-      summary = "Sign in by the identity provider, and come back to the dashboard")
+      summary = "Sign in by the identity provider, and come back to the dashboard",
+      description = "For people in a browser, who get a page where others get a problem.")
+  @Problems({
+    ProblemType.NOT_SIGNED_IN,
+    ProblemType.NOT_FOUND,
+    ProblemType.IDENTITY_PROVIDER_UNAVAILABLE
+  })
+  @APIResponse(
+      responseCode = "303",
+      description = "To the identity provider, or back to the dashboard",
+      headers = @Header(name = "Location", ref = "Location"))
   public Uni<Response> signIn(@Context RoutingContext context) {
     HttpServerRequest request = begin(context);
     if (Asker.isScript(request)) {
@@ -89,6 +102,12 @@ public class SignInResource {
   @Operation(
       operationId = "getDashboardSession",
       summary = "The access token of whoever is signed in to the dashboard in this browser")
+  @Problems({
+    ProblemType.NOT_SIGNED_IN,
+    ProblemType.OTHER_SITE,
+    ProblemType.NOT_FOUND,
+    ProblemType.IDENTITY_PROVIDER_UNAVAILABLE
+  })
   public Uni<Session> session(@Context RoutingContext context) {
     HttpServerRequest request = begin(context);
     refuseOtherSites(request);
@@ -112,6 +131,11 @@ public class SignInResource {
   @Operation(
       operationId = "signOutOfDashboard",
       summary = "End the session here and at the identity provider, and come back to the dashboard")
+  @Problems({ProblemType.OTHER_SITE, ProblemType.NOT_FOUND})
+  @APIResponse(
+      responseCode = "303",
+      description = "To the identity provider's exit, or back to the dashboard",
+      headers = @Header(name = "Location", ref = "Location"))
   public Uni<Response> signOut(@Context RoutingContext context) {
     HttpServerRequest request = begin(context);
     refuseOtherSites(request);

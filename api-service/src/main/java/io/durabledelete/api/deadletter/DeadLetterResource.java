@@ -9,6 +9,8 @@ import io.durabledelete.api.json.InstantToken;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.StrictJson;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
+import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.deadletter.LetterLists;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -22,6 +24,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +92,12 @@ public class DeadLetterResource {
   @Operation(
       operationId = "replayDeadLetter",
       summary = "Publish a fresh message with the letter's body, and close the letter")
+  @Problems({ProblemType.LETTER_CLOSED, ProblemType.LETTER_CUT, ProblemType.PUBLISH_FAILED})
+  @APIResponse(
+      responseCode = "202",
+      description =
+          "It is published; the letter is closed, or open when it has died again meanwhile",
+      content = @Content(schema = @Schema(implementation = LetterView.class)))
   public Response replay(@PathParam("letter_id") String letterId) {
     UUID id = Texts.uuid("letter_id", letterId);
     actions.replay(id, caller.subject());
@@ -98,7 +110,11 @@ public class DeadLetterResource {
   @Needs(role = Role.OPERATOR, scope = Scopes.OPS)
   @Audited("letter.discard")
   @Operation(operationId = "discardDeadLetter", summary = "Close the letter, with a reason")
-  public LetterView discard(@PathParam("letter_id") String letterId, byte[] json) {
+  @Problems(ProblemType.LETTER_CLOSED)
+  public LetterView discard(
+      @PathParam("letter_id") String letterId,
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "DiscardInput")))
+          byte[] json) {
     UUID id = Texts.uuid("letter_id", letterId);
     DiscardBody body = DiscardBody.read(StrictJson.object(json));
     actions.discard(id, caller.subject(), body.reason());
@@ -109,7 +125,11 @@ public class DeadLetterResource {
   @Path("/{letter_id}/reopen")
   @Needs(role = Role.OPERATOR, scope = Scopes.OPS)
   @Audited("letter.reopen")
-  @Operation(operationId = "reopenDeadLetter", summary = "Open a closed letter again")
+  @Operation(
+      operationId = "reopenDeadLetter",
+      summary = "Open a closed letter again",
+      description = "One that is open stays so.")
+  @Problems(ProblemType.LETTER_OPEN)
   public LetterView reopen(@PathParam("letter_id") String letterId) {
     UUID id = Texts.uuid("letter_id", letterId);
     actions.reopen(id, caller.subject());

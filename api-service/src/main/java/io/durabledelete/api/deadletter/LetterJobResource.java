@@ -17,6 +17,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Replaying and discarding many dead letters over HTTP (rule O1). */
@@ -41,7 +46,17 @@ public class LetterJobResource {
   @Operation(
       operationId = "replayDeadLetters",
       summary = "Replay many letters at a rate: by list, by cause or project, or all open ones")
-  public Response replay(byte[] json) {
+  @APIResponse(
+      responseCode = "202",
+      description = "Which letters is written down; to be followed under Location",
+      headers = {
+        @Header(name = "Location", ref = "Location"),
+        @Header(name = "Retry-After", ref = "Retry-After")
+      },
+      content = @Content(schema = @Schema(implementation = LetterJobView.class)))
+  public Response replay(
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "ReplayManyInput")))
+          byte[] json) {
     return accepted(Kind.REPLAY, json);
   }
 
@@ -51,7 +66,17 @@ public class LetterJobResource {
   @Needs(role = Role.OPERATOR, scope = Scopes.OPS)
   @Audited("letters.discard")
   @Operation(operationId = "discardDeadLetters", summary = "Discard many letters, with a reason")
-  public Response discard(byte[] json) {
+  @APIResponse(
+      responseCode = "202",
+      description = "Which letters is written down; to be followed under Location",
+      headers = {
+        @Header(name = "Location", ref = "Location"),
+        @Header(name = "Retry-After", ref = "Retry-After")
+      },
+      content = @Content(schema = @Schema(implementation = LetterJobView.class)))
+  public Response discard(
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "DiscardManyInput")))
+          byte[] json) {
     return accepted(Kind.DISCARD, json);
   }
 

@@ -6,6 +6,8 @@ import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
+import io.durabledelete.api.problem.ProblemType;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -44,6 +46,7 @@ public class ReplayResource {
   @Operation(
       operationId = "cancelReplay",
       summary = "Leave the letters alone that are still to come")
+  @Problems(ProblemType.REPLAY_OVER)
   public LetterJobView cancel(@PathParam("replay_id") String id) {
     return LetterJobView.of(requests.cancel(Texts.uuid("replay_id", id), caller.subject()));
   }

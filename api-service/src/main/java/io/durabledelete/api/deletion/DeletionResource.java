@@ -9,7 +9,9 @@ import io.durabledelete.api.export.Rows;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.deletion.DeletionState;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -72,12 +75,10 @@ public class DeletionResource {
   @Operation(operationId = "listDeletions", summary = "List deletions, the newest first")
   @APIResponse(
       responseCode = "200",
-      description = "A page; as CSV and NDJSON all of it",
+      description = "A page; as CSV and NDJSON all of it, one item a line",
       content = {
         @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
-        @Content(
-            mediaType = "application/x-ndjson",
-            schema = @Schema(implementation = DeletionView.class))
+        @Content(mediaType = "application/x-ndjson", schema = @Schema(type = SchemaType.STRING))
       })
   public Response export(
       @PathParam("project_id") String projectId,
@@ -120,7 +121,17 @@ public class DeletionResource {
   @Path("/{deletion_id}/retry")
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
   @Audited("task.retry")
-  @Operation(operationId = "retryDeletion", summary = "Have a deletion done now")
+  @Operation(
+      operationId = "retryDeletion",
+      summary = "Have a deletion done now",
+      description =
+          "It does not wait for its next turn by itself, but never before the end of its grace.")
+  @Problems(ProblemType.DELETION_OVER)
+  @APIResponse(
+      responseCode = "202",
+      description = "The deletion as it is now",
+      headers = @Header(name = "Location", ref = "Location"),
+      content = @Content(schema = @Schema(implementation = DeletionView.class)))
   public Response retry(
       @PathParam("project_id") String projectId, @PathParam("deletion_id") String deletionId) {
     UUID id = Texts.uuid("deletion_id", deletionId);

@@ -17,6 +17,9 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,10 @@ public class OpsResource {
   @Operation(
       operationId = "runReconciler",
       summary = "A round of the reconciler now; with now=true whatever the back-off")
+  @APIResponse(
+      responseCode = "202",
+      description = "What it did, or that it takes longer",
+      content = @Content(schema = @Schema(implementation = StartedRound.class)))
   public Response run(@QueryParam("now") @Nullable String now) {
     Optional<ReconcileReport> report =
         Background.run(

@@ -6,6 +6,8 @@ import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.audit.Audited;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
+import io.durabledelete.api.problem.ProblemType;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -34,7 +36,17 @@ public class RestoreResource {
   @POST
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
   @Audited("task.restore")
-  @Operation(operationId = "restoreTask", summary = "Undo a delete that no worker has begun")
+  @Operation(
+      operationId = "restoreTask",
+      summary = "Undo a delete that no worker has begun",
+      description =
+          "The task is as it was; what it missed is not made up. A task that is not being deleted stays as it is.")
+  @Problems({
+    ProblemType.NAME_TAKEN,
+    ProblemType.DELETION_STARTED,
+    ProblemType.OTHER_DELETION,
+    ProblemType.TASK_DELETED
+  })
   public RestoredView restore(
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,

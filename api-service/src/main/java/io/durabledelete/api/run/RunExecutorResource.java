@@ -6,6 +6,8 @@ import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.json.StrictJson;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
+import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.run.Run;
 import io.durabledelete.run.RunClaims;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -19,6 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What executors do with runs, over HTTP. The executor is the token's subject. */
@@ -44,8 +49,14 @@ public class RunExecutorResource {
   @POST
   @Path("/claim")
   @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
-  @Operation(operationId = "claimRuns", summary = "Claim runs to execute them")
-  public Claimed claim(@PathParam("project_id") String projectId, byte[] json) {
+  @Operation(
+      operationId = "claimRuns",
+      summary = "Claim runs to execute them",
+      description = "Runs of tasks that are being deleted are not handed out.")
+  public Claimed claim(
+      @PathParam("project_id") String projectId,
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "ClaimInput")))
+          byte[] json) {
     ExecutorBodies.Claim claim = ExecutorBodies.claim(StrictJson.object(json));
     return new Claimed(
         execution
@@ -59,8 +70,12 @@ public class RunExecutorResource {
   @Path("/{run_id}/renew")
   @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
   @Operation(operationId = "renewRun", summary = "Prolong the lease of a run, counted from now")
+  @Problems({ProblemType.NOT_YOURS, ProblemType.RUN_NOT_PROCESSING})
   public RunView renew(
-      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+      @PathParam("project_id") String projectId,
+      @PathParam("run_id") String runId,
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "LeaseInput")))
+          byte[] json) {
     UUID id = Texts.uuid("run_id", runId);
     var lease = ExecutorBodies.lease(StrictJson.object(json));
     return answer(projectId, id, claims.renew(projectId, id, caller.subject(), lease));
@@ -70,8 +85,12 @@ public class RunExecutorResource {
   @Path("/{run_id}/steps")
   @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
   @Operation(operationId = "reportRunStep", summary = "Report a step of a run")
+  @Problems({ProblemType.NOT_YOURS, ProblemType.RUN_NOT_PROCESSING})
   public RunView step(
-      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+      @PathParam("project_id") String projectId,
+      @PathParam("run_id") String runId,
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "StepInput")))
+          byte[] json) {
     UUID id = Texts.uuid("run_id", runId);
     var report = ExecutorBodies.step(StrictJson.object(json));
     return changed(projectId, id, claims.reportStep(projectId, id, caller.subject(), report));
@@ -81,8 +100,12 @@ public class RunExecutorResource {
   @Path("/{run_id}/complete")
   @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
   @Operation(operationId = "completeRun", summary = "End a run well")
+  @Problems({ProblemType.NOT_YOURS, ProblemType.RUN_NOT_PROCESSING})
   public RunView complete(
-      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+      @PathParam("project_id") String projectId,
+      @PathParam("run_id") String runId,
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "NothingInput")))
+          byte[] json) {
     UUID id = Texts.uuid("run_id", runId);
     ExecutorBodies.nothing(StrictJson.object(json));
     return changed(projectId, id, claims.complete(projectId, id, caller.subject()));
@@ -92,8 +115,12 @@ public class RunExecutorResource {
   @Path("/{run_id}/fail")
   @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
   @Operation(operationId = "failRun", summary = "End a run badly")
+  @Problems({ProblemType.NOT_YOURS, ProblemType.RUN_NOT_PROCESSING})
   public RunView fail(
-      @PathParam("project_id") String projectId, @PathParam("run_id") String runId, byte[] json) {
+      @PathParam("project_id") String projectId,
+      @PathParam("run_id") String runId,
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "ErrorInput")))
+          byte[] json) {
     UUID id = Texts.uuid("run_id", runId);
     String error = ExecutorBodies.error(StrictJson.object(json));
     return changed(projectId, id, claims.fail(projectId, id, caller.subject(), error));

@@ -11,7 +11,9 @@ import io.durabledelete.api.bulk.BulkView;
 import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.StrictJson;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.bulk.BulkDeletion;
 import io.durabledelete.run.RunFilter;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -29,8 +31,12 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +63,18 @@ public class RunRemovalResource {
   @Path("/{run_id}")
   @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
   @Audited(value = "run.delete", hard = "run.purge")
-  @Operation(operationId = "deleteRun", summary = "Delete a run softly, or for good (hard=true)")
+  @Operation(
+      operationId = "deleteRun",
+      summary = "Delete a run softly, or for good (hard=true)",
+      description =
+          "Softly: only pending and failed runs; they can be restored. For good: any that is not being executed.")
+  @Problems({
+    ProblemType.RUN_NOT_DELETABLE,
+    ProblemType.RETENTION_GUARD,
+    ProblemType.TASK_BEING_DELETED,
+    ProblemType.TASK_DELETED
+  })
+  @APIResponse(responseCode = "204", description = "It is deleted, now or before")
   public Response delete(
       @PathParam("project_id") String projectId,
       @PathParam("run_id") String runId,
@@ -83,6 +100,7 @@ public class RunRemovalResource {
   @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
   @Audited("run.restore")
   @Operation(operationId = "restoreRun", summary = "Bring a softly deleted run back")
+  @Problems({ProblemType.TASK_BEING_DELETED, ProblemType.TASK_DELETED})
   public RunView restore(
       @PathParam("project_id") String projectId, @PathParam("run_id") String runId) {
     return RunView.of(removal.restore(projectId, Texts.uuid("run_id", runId), caller.subject()));
@@ -94,12 +112,24 @@ public class RunRemovalResource {
   @Needs(role = Role.ADMIN, scope = Scopes.RUNS_DELETE)
   @Audited("run.bulk-delete")
   @Operation(operationId = "bulkDeleteRuns", summary = "Delete many runs softly, by filter")
+  @APIResponse(
+      responseCode = "202",
+      description = "What it means is written down; to be followed under Location",
+      headers = @Header(name = "Location", ref = "Location"),
+      content = @Content(schema = @Schema(implementation = BulkView.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The dry run: how many it would be",
+      content = @Content(schema = @Schema(ref = "Matched")))
   @Parameter(
       in = ParameterIn.HEADER,
       name = Idempotency.HEADER,
       description = Idempotency.DESCRIPTION,
       schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_LENGTH))
-  public Response bulkDelete(@PathParam("project_id") String projectId, byte[] json) {
+  public Response bulkDelete(
+      @PathParam("project_id") String projectId,
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "RunBulkInput")))
+          byte[] json) {
     ObjectNode given = StrictJson.object(json);
     RunBulk.Request request = RunBulk.read(given);
     return idempotency.once(given, session -> bulkDelete(session, projectId, request));

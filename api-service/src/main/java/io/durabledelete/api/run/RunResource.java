@@ -8,6 +8,7 @@ import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskReading;
@@ -31,8 +32,11 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +69,12 @@ public class RunResource {
   @Path("/tasks/{task_uuid}/runs")
   @Needs(role = Role.MEMBER, scope = Scopes.RUNS_WRITE)
   @Operation(operationId = "startRun", summary = "Start a run by hand")
+  @Problems({ProblemType.TASK_BEING_DELETED, ProblemType.TASK_DELETED})
+  @APIResponse(
+      responseCode = "201",
+      description = "The run, which waits for an executor",
+      headers = @Header(name = "Location", ref = "Location"),
+      content = @Content(schema = @Schema(implementation = RunView.class)))
   @Parameter(
       in = ParameterIn.HEADER,
       name = Idempotency.HEADER,
@@ -91,6 +101,7 @@ public class RunResource {
   @Path("/tasks/{task_uuid}/runs")
   @Needs(role = Role.VIEWER, scope = Scopes.RUNS_READ)
   @Operation(operationId = "listRuns", summary = "List a task's runs, the newest first")
+  @Problems(ProblemType.TASK_DELETED)
   public Page<RunView> list(
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,
@@ -113,6 +124,7 @@ public class RunResource {
   @Path("/tasks/{task_uuid}/runs/summary")
   @Needs(role = Role.VIEWER, scope = Scopes.RUNS_READ)
   @Operation(operationId = "summarizeRuns", summary = "Count a task's runs, up to 10,000")
+  @Problems(ProblemType.TASK_DELETED)
   public RunSummary summary(
       @PathParam("project_id") String projectId, @PathParam("task_uuid") String taskUuid) {
     UUID uuid = Texts.uuid("task_uuid", taskUuid);
@@ -144,6 +156,7 @@ public class RunResource {
   @Path("/runs/{run_id}")
   @Needs(role = Role.VIEWER, scope = Scopes.RUNS_READ)
   @Operation(operationId = "getRun", summary = "Read a run")
+  @Problems(ProblemType.TASK_DELETED)
   public RunView get(@PathParam("project_id") String projectId, @PathParam("run_id") String runId) {
     Run run = runs.find(projectId, Texts.uuid("run_id", runId)).orElseThrow(Problem::notFound);
     reading.any(projectId, run.taskUuid());

@@ -6,7 +6,9 @@ import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.json.InstantToken;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
+import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskReading;
 import io.durabledelete.store.DatabaseClock;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -46,7 +48,11 @@ public class CalendarResource {
   @GET
   @Path("/tasks/{task_uuid}/occurrences")
   @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
-  @Operation(operationId = "listTaskOccurrences", summary = "A task's calendar")
+  @Operation(
+      operationId = "listTaskOccurrences",
+      summary = "A task's calendar",
+      description = "What fired (with its run) and what will.")
+  @Problems(ProblemType.TASK_DELETED)
   public Page<OccurrenceView> ofTask(
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,
@@ -63,7 +69,10 @@ public class CalendarResource {
   @GET
   @Path("/occurrences")
   @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
-  @Operation(operationId = "listOccurrences", summary = "A project's calendar")
+  @Operation(
+      operationId = "listOccurrences",
+      summary = "A project's calendar",
+      description = "What fired (with its run) and what will, of all tasks.")
   public Page<OccurrenceView> ofProject(
       @PathParam("project_id") String projectId,
       @QueryParam("from") @Nullable String from,

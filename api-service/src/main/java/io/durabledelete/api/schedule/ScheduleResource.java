@@ -5,6 +5,7 @@ import io.durabledelete.api.access.Needs;
 import io.durabledelete.api.access.Role;
 import io.durabledelete.api.access.Scopes;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.api.task.TaskChange;
@@ -22,6 +23,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +52,19 @@ public class ScheduleResource {
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
   @Operation(
       operationId = "cutSchedule",
-      summary = "End a series from a date on, or remove one occurrence")
+      summary = "End a series from a date on, or remove one occurrence",
+      description =
+          "Occurrences from then on never fire; what ran stays. No schedule, a series that has ended before, or no occurrence at that time: 404.")
+  @Problems({
+    ProblemType.FROM_IN_THE_PAST,
+    ProblemType.TASK_BEING_DELETED,
+    ProblemType.TASK_DELETED
+  })
+  @APIResponse(responseCode = "204", description = "It is cut")
+  @APIResponse(
+      responseCode = "200",
+      description = "The dry run: what would vanish",
+      content = @Content(schema = @Schema(implementation = CutPreview.class)))
   public Response cut(
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,

@@ -10,11 +10,13 @@ import io.durabledelete.api.deletion.DeletionAnswers;
 import io.durabledelete.api.deletion.DeletionEnd;
 import io.durabledelete.api.deletion.DeletionParameters;
 import io.durabledelete.api.deletion.DeletionRequests;
+import io.durabledelete.api.deletion.DeletionView;
 import io.durabledelete.api.idempotency.Idempotency;
 import io.durabledelete.api.json.Page;
 import io.durabledelete.api.json.PageToken;
 import io.durabledelete.api.json.StrictJson;
 import io.durabledelete.api.json.Texts;
+import io.durabledelete.api.openapi.Problems;
 import io.durabledelete.api.problem.Problem;
 import io.durabledelete.api.problem.ProblemType;
 import io.durabledelete.task.Task;
@@ -46,10 +48,12 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +103,17 @@ public class TaskResource {
   @Audited(value = TaskChange.PROTECT, member = "protected")
   @Operation(
       operationId = "createTask",
-      summary = "Create a task, registered to fire by its schedule")
+      summary = "Create a task, registered to fire by its schedule",
+      description = "Names are unique among the tasks of the project that are not being deleted.")
+  @Problems({ProblemType.STATUS_NOT_ALLOWED, ProblemType.NAME_TAKEN})
+  @APIResponse(
+      responseCode = "201",
+      description = "It is there, and registered to fire",
+      headers = {
+        @Header(name = "Location", ref = "Location"),
+        @Header(name = "ETag", ref = "ETag")
+      },
+      content = @Content(schema = @Schema(implementation = TaskView.class)))
   @Parameter(
       in = ParameterIn.HEADER,
       name = Idempotency.HEADER,
@@ -107,9 +121,7 @@ public class TaskResource {
       schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_LENGTH))
   public Response create(
       @PathParam("project_id") String projectId,
-      @RequestBody(
-              required = true,
-              content = @Content(schema = @Schema(implementation = TaskInput.class)))
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TaskInput")))
           byte[] json) {
     ObjectNode given = StrictJson.object(json);
     TaskBody body = TaskBody.read(given);
@@ -168,18 +180,14 @@ public class TaskResource {
   @Path("/import")
   @Consumes("text/csv")
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
-  @Operation(operationId = "importTasks", summary = "Import tasks from CSV: name,cron[,time_zone]")
+  @Operation(
+      operationId = "importTasks",
+      summary = "Import tasks from CSV: name,cron[,time_zone]",
+      description =
+          "Every good row becomes an ACTIVE task, each bad one is answered with its line. 10,000 rows at most.")
   public TaskImport.Report importCsv(
       @PathParam("project_id") String projectId,
-      @RequestBody(
-              required = true,
-              content =
-                  @Content(
-                      schema =
-                          @Schema(
-                              type = SchemaType.STRING,
-                              examples =
-                                  "name,cron,time_zone\nnightly,30 2 * * *,Europe/Amsterdam")))
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TaskTable")))
           byte[] csv) {
     return imports.run(projectId, csv);
   }
@@ -188,6 +196,12 @@ public class TaskResource {
   @Path("/{task_uuid}")
   @Needs(role = Role.VIEWER, scope = Scopes.TASKS_READ)
   @Operation(operationId = "getTask", summary = "Read a task, also while it is being deleted")
+  @Problems(ProblemType.TASK_DELETED)
+  @APIResponse(
+      responseCode = "200",
+      description = "The task",
+      headers = @Header(name = "ETag", ref = "ETag"),
+      content = @Content(schema = @Schema(implementation = TaskView.class)))
   public Response get(
       @PathParam("project_id") String projectId, @PathParam("task_uuid") String taskUuid) {
     Task task = reading.any(projectId, Texts.uuid("task_uuid", taskUuid));
@@ -199,14 +213,28 @@ public class TaskResource {
   @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_WRITE)
   @Audited(value = TaskChange.PROTECT, member = "protected")
-  @Operation(operationId = "changeTask", summary = "Change a task by a JSON merge patch")
+  @Operation(
+      operationId = "changeTask",
+      summary = "Change a task by a JSON merge patch",
+      description =
+          "A change of cron or time zone begins a new series; what has come due fires all the same.")
+  @Problems({
+    ProblemType.STATUS_NOT_ALLOWED,
+    ProblemType.NAME_TAKEN,
+    ProblemType.TASK_BEING_DELETED,
+    ProblemType.TASK_DELETED,
+    ProblemType.VERSION_CONFLICT
+  })
+  @APIResponse(
+      responseCode = "200",
+      description = "The task as it is now",
+      headers = @Header(name = "ETag", ref = "ETag"),
+      content = @Content(schema = @Schema(implementation = TaskView.class)))
   public Response patch(
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      @RequestBody(
-              required = true,
-              content = @Content(schema = @Schema(implementation = TaskInput.class)))
+      @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TaskPatch")))
           byte[] json) {
     UUID uuid = Texts.uuid("task_uuid", taskUuid);
     ObjectNode patch = StrictJson.object(json);
@@ -225,7 +253,31 @@ public class TaskResource {
   @Path("/{task_uuid}")
   @Needs(role = Role.MEMBER, scope = Scopes.TASKS_DELETE)
   @Audited("task.delete")
-  @Operation(operationId = "deleteTask", summary = "Request the deletion of a task")
+  @Operation(
+      operationId = "deleteTask",
+      summary = "Request the deletion of a task",
+      description =
+          "Repeating it is safe: the same answer, the same deletion. A task that is unknown, deleted before, or of another project is ALREADY_DELETED.")
+  @Problems({
+    ProblemType.TASK_PROTECTED,
+    ProblemType.VERSION_CONFLICT,
+    ProblemType.PUBLISH_FAILED,
+    ProblemType.OUTCOME_UNKNOWN
+  })
+  @APIResponse(
+      responseCode = "202",
+      description =
+          "Accepted, and to be followed under Location; or there is nothing (left) to delete",
+      headers = {
+        @Header(name = "Location", ref = "Location"),
+        @Header(name = "Retry-After", ref = "Retry-After")
+      },
+      content = @Content(schema = @Schema(implementation = DeletionAnswers.Body.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "With Prefer: the deletion, which is over",
+      headers = @Header(name = "Preference-Applied", ref = "Preference-Applied"),
+      content = @Content(schema = @Schema(implementation = DeletionView.class)))
   public Response delete(
       @PathParam("project_id") String projectId,
       @PathParam("task_uuid") String taskUuid,

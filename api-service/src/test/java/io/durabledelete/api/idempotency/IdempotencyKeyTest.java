@@ -311,6 +311,15 @@ class IdempotencyKeyTest extends RunApiTest {
     assertBadKey(keyed(tasks(), "k".repeat(length), NIGHTLY));
   }
 
+  @Test
+  @DisplayName("T9: a key that can't be kept is refused, also where nothing would be")
+  void refusesBadKeysOfDryRuns() {
+    String dryRun = "{\"filter\":{\"all\":true},\"dry_run\":true}";
+
+    assertThat(keyed(tasks() + "/bulk-delete", dryRun).statusCode()).isEqualTo(200);
+    assertBadKey(keyed(tasks() + "/bulk-delete", "k".repeat(256), dryRun));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a\tb", "k\u00e9y", "k\u00c3\u00a9y", "a\u0001b", "del\u007f"})
   @DisplayName("T9: a key has printable ASCII characters")
@@ -428,8 +437,10 @@ class IdempotencyKeyTest extends RunApiTest {
   @ValueSource(strings = {"/tasks", "/tasks/{task_uuid}/runs", "/runs/bulk-delete"})
   @DisplayName("T9, P2: the API's description names the header")
   void isDescribed(String path) {
+    JsonNode description =
+        json(given().accept("application/json").get("/q/openapi?format=json").asString());
     JsonNode parameters =
-        json(given().accept("application/json").get("/q/openapi?format=json").asString())
+        description
             .path("paths")
             .path("/api/v1/projects/{project_id}" + path)
             .path("post")
@@ -438,6 +449,7 @@ class IdempotencyKeyTest extends RunApiTest {
     JsonNode header =
         IntStream.range(0, parameters.size())
             .mapToObj(parameters::get)
+            .map(parameter -> description.at(parameter.path("$ref").asText().substring(1)))
             .filter(parameter -> parameter.path("in").asText().equals("header"))
             .findFirst()
             .orElseThrow();
