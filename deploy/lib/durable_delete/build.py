@@ -44,6 +44,15 @@ def built(home: Home, jdk: Path) -> Build:
     return build
 
 
+def just_built(home: Home, jdk: Path) -> Build:
+    """What Maven has left of the sources as they are now: for who has just had it build them."""
+    build = Build(home.directory("builds") / _fingerprint(jdk))
+    with home.alone("build"):
+        if not build.folder.exists():
+            _keep(build)
+    return build
+
+
 def discard_others(home: Home, wanted: set[str]) -> None:
     """Removes the builds that nothing runs from any more."""
     for folder in home.directory("builds").iterdir():

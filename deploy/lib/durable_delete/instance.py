@@ -66,6 +66,10 @@ class Instance:
     def token(self, *projects: str, subject: str = "developer") -> str:
         return self._key.token(subject, projects, ["admin", "operator"], ALL_SCOPES, _LIFETIME_OF_TOKENS)
 
+    def weak_token(self, *projects: str) -> str:
+        """One that opens projects, and allows nothing there."""
+        return self._key.token("nobody", projects, [], "", _LIFETIME_OF_TOKENS)
+
     def _start_services(self, test_commands: bool) -> dict[str, str]:
         settings = self.services.start(test_commands)
         self._own({*self._owned(), *self.services.started})

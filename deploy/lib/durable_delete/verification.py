@@ -1,4 +1,4 @@
-"""The whole test suite on servers of its own."""
+"""The whole test suite on servers of its own, and then the contract test on the running services."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from . import browser, groups, java
+from .build import built, just_built
 from .console import Failure
+from .contract import stage as contract
 from .home import REPOSITORY, Home
 from .services import Services
 
@@ -16,8 +18,30 @@ FOLDER = "verify"
 
 
 def verify(home: Home, arguments: Sequence[str]) -> int:
-    """Runs Maven's `verify` with fresh servers' settings in its environment, and returns its exit code."""
+    """Runs Maven's `verify` with fresh servers' settings in its environment, and returns its exit code.
+
+    What Maven has built is then held against its description, unless only a part of it was asked for.
+    """
     jdk = java.find_jdk()
+    with _servers(home) as (own, settings):
+        environment = {**os.environ, **settings, "JAVA_HOME": str(jdk), "CHROMIUM": browser.find_or_install()}
+        code = groups.run([str(REPOSITORY / "mvnw"), "-B", "verify", *arguments], REPOSITORY, environment)
+        if not code and not arguments:
+            contract.run(own, home, jdk, just_built(own, jdk))
+        return code
+
+
+def verify_contract(home: Home) -> int:
+    """Only holds the services against their description."""
+    jdk = java.find_jdk()
+    build = built(home, jdk)
+    with _servers(home) as (own, _):
+        contract.run(own, home, jdk, build)
+    return 0
+
+
+@contextmanager
+def _servers(home: Home) -> Iterator[tuple[Home, dict[str, str]]]:
     own = home.inside(FOLDER)
     services = Services(own)
     with _the_only_one(home):
@@ -26,9 +50,7 @@ def verify(home: Home, arguments: Sequence[str]) -> int:
         services.wipe()
         own.wipe()
         try:
-            settings = services.start(test_commands=True)
-            environment = {**os.environ, **settings, "JAVA_HOME": str(jdk), "CHROMIUM": browser.find_or_install()}
-            return groups.run([str(REPOSITORY / "mvnw"), "-B", "verify", *arguments], REPOSITORY, environment)
+            yield own, services.start(test_commands=True)
         finally:
             services.stop_started()
 

@@ -1,0 +1,1 @@
+"""The running service held against its own description (rule P2)."""
