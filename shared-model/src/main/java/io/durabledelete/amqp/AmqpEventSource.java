@@ -73,7 +73,7 @@ public final class AmqpEventSource implements EventSource {
   /** Named by the broker, of this connection only, and gone with it. */
   private static String ownQueue(Channel channel, Map<String, Object> arguments)
       throws IOException {
-    return channel.queueDeclare("", false, true, true, arguments).getQueue();
+    return channel.queueDeclare("", false, true, false, arguments).getQueue();
   }
 
   private static boolean missed(Subscriber subscriber) {

@@ -1,60 +1,54 @@
 package io.durabledelete.amqp;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
-import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One channel with one consumer and one thread. The thread takes what is there, up to a batch: a
- * lone message is a batch of one and waits for nobody. Acks go only to the channel that delivered.
+ * One thread with a subscription. The thread takes what is there, up to a batch: a lone message is
+ * a batch of one and waits for nobody.
+ *
+ * <p>When nothing has come for a while it subscribes anew, because the broker does not always tell
+ * that a subscription is dead. RabbitMQ 3.10 moves the consumers of a quorum queue that is deleted
+ * and declared again to the new queue, and then drops what it delivers to them; a queue that is
+ * removed by force goes without a word. Nothing can be seen of either from here, but a consumer
+ * without work has nothing to lose.
  */
 final class BatchConsumer {
   private static final Logger LOG = Logger.getLogger(BatchConsumer.class);
+  private static final Duration LOOK_UP = Duration.ofMillis(200);
 
-  private final Channel channel;
+  /** Without a message for so long, it subscribes anew. */
+  static final Duration IDLE = Duration.ofSeconds(10);
+
+  private final Connection connection;
   private final Lane lane;
   private final Consumer<String> onBroken;
-  private final BlockingQueue<Delivery> delivered = new LinkedBlockingQueue<>();
-  private final String tag;
   private final Thread thread;
-  private volatile boolean subscribed;
+  private volatile Subscription subscription;
   private volatile boolean cancelled;
 
-  BatchConsumer(Channel channel, Lane lane, Consumer<String> onBroken) throws IOException {
-    this.channel = channel;
+  BatchConsumer(Connection connection, Lane lane, int number, Consumer<String> onBroken)
+      throws IOException {
+    this.connection = connection;
     this.lane = lane;
     this.onBroken = onBroken;
-    channel.basicQos(lane.prefetch());
-    this.tag = channel.basicConsume(lane.queue(), false, new Incoming());
-    this.subscribed = true;
-    this.thread = Thread.ofPlatform().daemon().name(lane.queue() + "-" + tag).start(this::run);
+    this.subscription = new Subscription(connection, lane, onBroken);
+    this.thread = Thread.ofPlatform().daemon().name(lane.queue() + "-" + number).start(this::run);
   }
 
   boolean isSubscribed() {
-    return subscribed && channel.isOpen() && thread.isAlive();
+    return subscription.isAlive() && thread.isAlive();
   }
 
   private void run() {
     try {
-      while (channel.isOpen() && !cancelled) {
-        Delivery first = delivered.poll(200, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          work(first);
-        }
-      }
+      workUntilCancelled();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       onBroken.accept("a consumer was interrupted");
@@ -67,23 +61,43 @@ final class BatchConsumer {
     }
   }
 
-  private void work(Delivery first) throws InterruptedException, IOException {
-    List<Delivery> batch = new ArrayList<>();
-    batch.add(first);
-    delivered.drainTo(batch, lane.batchSize() - 1);
-    if (lane.work().work(batch, channel::isOpen)) {
-      // deliveries are worked on in order, so all up to the last one of the batch are done
-      channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);
+  private void workUntilCancelled() throws InterruptedException, IOException {
+    long lastWork = System.nanoTime();
+    while (subscription.isAlive() && !cancelled) {
+      List<Delivery> batch = subscription.next(lane.batchSize(), LOOK_UP);
+      if (!batch.isEmpty()) {
+        work(batch);
+        lastWork = System.nanoTime();
+      } else if (System.nanoTime() - lastWork > IDLE.toNanos()) {
+        subscribeAnew();
+        lastWork = System.nanoTime();
+      }
     }
   }
 
-  void cancel() {
-    cancelled = true;
-    try {
-      channel.basicCancel(tag);
-    } catch (IOException | RuntimeException e) {
-      LOG.debugf("Nothing to cancel: %s", Causes.of(e));
+  private void work(List<Delivery> batch) throws InterruptedException, IOException {
+    Subscription from = subscription;
+    if (lane.work().work(batch, from::isAlive)) {
+      from.acknowledge(batch);
     }
+  }
+
+  /** First the old one ends, so that what it may hold keeps its place in the queue. */
+  private synchronized void subscribeAnew() {
+    if (cancelled) {
+      return;
+    }
+    subscription.close();
+    try {
+      subscription = new Subscription(connection, lane, onBroken);
+    } catch (IOException | AlreadyClosedException e) {
+      onBroken.accept(Causes.of(e)); // the queue is gone, or the broker
+    }
+  }
+
+  synchronized void cancel() {
+    cancelled = true;
+    subscription.cancel();
   }
 
   void awaitIdle(long millis) {
@@ -98,30 +112,5 @@ final class BatchConsumer {
 
   void interrupt() {
     thread.interrupt();
-  }
-
-  private final class Incoming extends DefaultConsumer {
-    Incoming() {
-      super(channel);
-    }
-
-    @Override
-    public void handleDelivery(
-        String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-      delivered.add(new Delivery(envelope, properties, body));
-    }
-
-    /** The broker ended the subscription, for example because the queue was deleted. */
-    @Override
-    public void handleCancel(String consumerTag) {
-      subscribed = false;
-      onBroken.accept("the broker cancelled the consumer");
-    }
-
-    @Override
-    public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
-      subscribed = false;
-      onBroken.accept(Causes.of(signal));
-    }
   }
 }

@@ -43,7 +43,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
     CompletableFuture<PublishOutcome> outcome =
         channel == null
             ? CompletableFuture.completedFuture(PublishOutcome.NOT_CONNECTED)
-            : channel.publish(message, timeout);
+            : channel.publish(message);
     return outcome.whenComplete((how, failure) -> count(message, how, System.nanoTime() - begin));
   }
 
@@ -64,7 +64,7 @@ public final class ConfirmedPublisher implements AutoCloseable {
     Backoff backoff = new Backoff();
     while (!closed) {
       try {
-        PublishChannel channel = new PublishChannel(factory.newConnection(name));
+        PublishChannel channel = new PublishChannel(factory.newConnection(name), timeout);
         LOG.infof("%s is connected to the broker", name);
         backoff.reset();
         current = channel;

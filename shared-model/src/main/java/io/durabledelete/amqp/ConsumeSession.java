@@ -1,7 +1,6 @@
 package io.durabledelete.amqp;
 
 import com.rabbitmq.client.AlreadyClosedException;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +26,7 @@ final class ConsumeSession implements AutoCloseable {
       var channel = connection.createChannel();
       Topology.declare(channel);
       for (Lane lane : plan.lanes(channel)) {
-        consumers.add(new BatchConsumer(connection.createChannel(), lane, this::end));
+        consumers.add(new BatchConsumer(connection, lane, consumers.size() + 1, this::end));
       }
     } catch (IOException | RuntimeException e) {
       connection.abort(1_000);
@@ -47,8 +46,10 @@ final class ConsumeSession implements AutoCloseable {
 
   /** How many messages wait in a queue, held by nobody; empty: the broker does not say. */
   OptionalLong waitingIn(String queue) {
-    try (Channel channel = connection.createChannel()) {
-      return OptionalLong.of(channel.queueDeclarePassive(queue).getMessageCount());
+    try {
+      return QueueLook.depth(connection, queue).stream()
+          .mapToLong(QueueLook.Depth::ready)
+          .findAny();
     } catch (IOException | TimeoutException | AlreadyClosedException e) {
       return OptionalLong.empty();
     }

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Return;
 import io.durabledelete.deletion.PublishOutcome;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
 
 /**
  * One channel in confirm mode with the messages it has sent and not seen confirmed. It is never
@@ -24,10 +26,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * only ever be believed on the channel that sent the message.
  */
 final class PublishChannel {
+  private static final Logger LOG = Logger.getLogger(PublishChannel.class);
   private static final int MAX_WAITING = 20_000;
 
   private final Connection connection;
   private final Channel channel;
+  private final Duration deadline;
   private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
   private final ConcurrentNavigableMap<Long, Pending> unconfirmed = new ConcurrentSkipListMap<>();
   private final ConcurrentMap<String, Pending> mandatory = new ConcurrentHashMap<>();
@@ -39,6 +43,7 @@ final class PublishChannel {
     final CompletableFuture<PublishOutcome> outcome = new CompletableFuture<>();
     private final AtomicBoolean decided = new AtomicBoolean();
     volatile boolean returned;
+    volatile long sentAt;
 
     Pending(OutgoingMessage message) {
       this.message = message;
@@ -50,8 +55,14 @@ final class PublishChannel {
     }
   }
 
-  PublishChannel(Connection connection) throws IOException {
+  /**
+   * Makes a channel of a connection that is used for nothing else, and is closed with it.
+   *
+   * @param deadline how long a publish may take before its outcome is unknown
+   */
+  PublishChannel(Connection connection, Duration deadline) throws IOException {
     this.connection = connection;
+    this.deadline = deadline;
     try {
       this.channel = connection.createChannel();
       Topology.declare(channel);
@@ -74,7 +85,7 @@ final class PublishChannel {
   }
 
   /** Hands a message over to the sending thread; never waits. */
-  CompletableFuture<PublishOutcome> publish(OutgoingMessage message, Duration deadline) {
+  CompletableFuture<PublishOutcome> publish(OutgoingMessage message) {
     Pending pending = new Pending(message);
     if (blocked || !isOpen()) {
       return CompletableFuture.completedFuture(notSent());
@@ -99,10 +110,10 @@ final class PublishChannel {
     return blocked ? PublishOutcome.BLOCKED : PublishOutcome.NOT_SENT;
   }
 
-  /** Sends what is handed over until the channel breaks or the thread is interrupted. */
+  /** Sends what is handed over until the channel is no good or the thread is interrupted. */
   void sendUntilClosed() {
     try {
-      while (isOpen()) {
+      while (isOpen() && !isSilent()) {
         Pending next = waiting.poll(200, TimeUnit.MILLISECONDS);
         if (topologyIsMissing) {
           topologyIsMissing = false;
@@ -127,6 +138,7 @@ final class PublishChannel {
       return; // its caller was told that it was not sent
     }
     OutgoingMessage message = pending.message;
+    pending.sentAt = System.nanoTime();
     unconfirmed.put(channel.getNextPublishSeqNo(), pending);
     if (message.mandatory()) {
       mandatory.put(message.properties().getMessageId(), pending);
@@ -137,6 +149,25 @@ final class PublishChannel {
         message.mandatory(),
         message.properties(),
         message.body());
+  }
+
+  /**
+   * Whether a message has waited so long for its confirm that none can be expected. A broker that
+   * has lost its mind about this channel (RabbitMQ 3.10 after the forced removal of a quorum queue,
+   * for one) may have it back on a new one; while it blocks us, it is only late.
+   */
+  private boolean isSilent() {
+    Map.Entry<Long, Pending> oldest = unconfirmed.firstEntry();
+    if (oldest == null || blocked) {
+      return false;
+    }
+    boolean silent =
+        System.nanoTime() - oldest.getValue().sentAt > deadline.multipliedBy(2).toNanos();
+    if (silent) {
+      LOG.warnf(
+          "The broker does not confirm a message: %s", oldest.getValue().message.routingKey());
+    }
+    return silent;
   }
 
   private void failAll() {

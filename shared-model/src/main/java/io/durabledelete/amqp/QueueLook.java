@@ -67,9 +67,11 @@ public final class QueueLook implements AutoCloseable {
     }
   }
 
-  /** Asking for a queue that is not there closes the channel: each question has its own. */
-  private static Optional<Depth> depth(Connection open, String queue)
-      throws IOException, TimeoutException {
+  /**
+   * One queue; empty: there is none of this name. Asking for one closes the channel, so each
+   * question has its own.
+   */
+  static Optional<Depth> depth(Connection open, String queue) throws IOException, TimeoutException {
     try (Channel channel = open.createChannel()) {
       AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(queue);
       return Optional.of(new Depth(queue, answer.getMessageCount(), answer.getConsumerCount()));

@@ -132,4 +132,14 @@ class ConfirmHazardsTest {
       assertThat(impatient.publish(message("slow")).join()).isEqualTo(UNKNOWN);
     }
   }
+
+  @Test
+  @DisplayName("A3: a channel that confirms nothing any more is thrown away, and the next one used")
+  void leavesASilentChannel() {
+    try (ConfirmedPublisher impatient = on.publisher(Duration.ofSeconds(1))) {
+      on.wire.loseConfirms();
+      assertThat(impatient.publish(message("lost")).join()).isEqualTo(UNKNOWN);
+      await().atMost(SOON).until(() -> impatient.publish(message("next")).join() == CONFIRMED);
+    }
+  }
 }

@@ -142,6 +142,50 @@ class ConsumerHazardsTest {
   }
 
   @Test
+  @DisplayName("A8: a consumer that the broker forgot without a word comes back, the queue too")
+  void noticesThatTheQueueIsGone() throws Exception {
+    start(this::waitForDecision);
+    wire.loseCancels();
+    channel.queueDelete(Topology.TASK_DELETE);
+
+    await().atMost(SOON).until(() -> wire.connectionsMade() == 2 && consumer.isSubscribed());
+    publish("A");
+    assertThat(next().job()).isEqualTo("A");
+  }
+
+  @Test
+  @DisplayName("A8: a consumer whose queue is replaced by another one gets its messages")
+  void noticesThatTheQueueIsAnother() throws Exception {
+    start(this::waitForDecision);
+    channel.queueDelete(Topology.TASK_DELETE);
+    Topology.declare(channel); // before the consumer's channel knows that the old one is gone
+    publish("A");
+
+    assertThat(next().job()).isEqualTo("A");
+  }
+
+  @Test
+  @DisplayName("A8: a consumer that subscribes anew, having nothing to do, misses nothing")
+  void goesOnAfterABreak() throws Exception {
+    start(this::waitForDecision);
+    publish("A");
+    next().decision().complete(DONE);
+    Thread.sleep(BatchConsumer.IDLE.plusSeconds(2));
+
+    assertThat(consumer.isSubscribed()).isTrue();
+    publish("B");
+    InHand second = next();
+    Thread.sleep(BatchConsumer.IDLE.plusSeconds(2)); // busy, so it must not let go
+    second.decision().complete(DONE);
+    second.thread().join(Duration.ofSeconds(1));
+    consumer.stop(SOON);
+
+    assertThat(inHand).as("delivered once each").isEmpty();
+    assertThat(left()).isNull();
+    assertThat(wire.connectionsMade()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("A8: a handler that ends in an error does not leave a consumer without a thread")
   void comesBackAfterAnErrorOfTheHandler() throws Exception {
     CompletableFuture<Void> failed = new CompletableFuture<>();

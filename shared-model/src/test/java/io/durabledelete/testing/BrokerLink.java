@@ -16,6 +16,7 @@ final class BrokerLink {
 
   private static final byte METHOD = 1;
   private static final byte FRAME_END = (byte) 0xCE;
+  private static final int CLASS_BASIC_METHOD_CANCEL = 60 << 16 | 30;
   private static final int CLASS_BASIC_METHOD_ACK = 60 << 16 | 80;
 
   private final Socket client;
@@ -23,6 +24,7 @@ final class BrokerLink {
   volatile boolean losesRequests;
   volatile boolean hasLost;
   volatile boolean losesConfirms;
+  volatile boolean losesCancels;
   volatile CountDownLatch hold = new CountDownLatch(0);
 
   BrokerLink(Socket client, Socket broker) {
@@ -67,14 +69,15 @@ final class BrokerLink {
       short channel = in.readShort();
       byte[] payload = in.readNBytes(in.readInt());
       in.readByte();
-      if (!losesConfirms || type != METHOD || !isConfirm(payload)) {
+      if (type != METHOD || !isLost(ByteBuffer.wrap(payload).getInt())) {
         tell(type, channel, payload);
       }
     }
   }
 
-  private static boolean isConfirm(byte[] method) {
-    return ByteBuffer.wrap(method).getInt() == CLASS_BASIC_METHOD_ACK;
+  private boolean isLost(int classAndMethod) {
+    return (losesConfirms && classAndMethod == CLASS_BASIC_METHOD_ACK)
+        || (losesCancels && classAndMethod == CLASS_BASIC_METHOD_CANCEL);
   }
 
   void tell(int channel, byte[] method) {

@@ -78,6 +78,11 @@ public final class BrokerWire implements AutoCloseable {
     links.forEach(link -> link.losesConfirms = true);
   }
 
+  /** The broker ends subscriptions, but does not say so. */
+  public void loseCancels() {
+    links.forEach(link -> link.losesCancels = true);
+  }
+
   /** The client is told that everything up to this tag is confirmed on its first channel. */
   public void confirmUpTo(byte tag) {
     links.forEach(link -> link.tell(1, new byte[] {0, 60, 0, 80, 0, 0, 0, 0, 0, 0, 0, tag, 1}));

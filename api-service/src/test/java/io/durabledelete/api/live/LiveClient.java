@@ -109,6 +109,10 @@ final class LiveClient implements WebSocket.Listener, AutoCloseable {
     return List.copyOf(frames);
   }
 
+  void forget() {
+    frames.clear();
+  }
+
   /** What has come so far about a task or a run: types, in order. */
   List<String> typesAbout(UUID taskUuid) {
     return frames.stream()

@@ -50,8 +50,12 @@ abstract class LiveTest extends RunApiTest {
     return follow(admin());
   }
 
+  /** Follows from now on: what was done before has been told, and is forgotten. */
   LiveClient follow(String token) {
-    return keep(LiveClient.follow(root, project, token));
+    LiveClient client = keep(LiveClient.follow(root, project, token));
+    awaitAllTold(client);
+    client.forget();
+    return client;
   }
 
   <T extends AutoCloseable> T keep(T client) {

@@ -105,6 +105,17 @@ enum Fault {
         world.broker.control("delete_queue", Topology.TASK_DELETE);
         last(dice, 2, 4);
       }),
+  QUEUE_REMOVED(
+      "the queue of the jobs removed by force: its consumers are not told",
+      (world, dice) -> {
+        world.broker.control(
+            "eval", "ra:force_delete_server(quorum_queues, {'%2F_task.delete', node()}).");
+        world.broker.control(
+            "eval",
+            "rabbit_amqqueue:internal_delete("
+                + "rabbit_misc:r(<<\"/\">>, queue, <<\"task.delete\">>), <<\"fault\">>).");
+        last(dice, 2, 4);
+      }),
   QUEUE_PURGED(
       "every job in the queue thrown away, again and again",
       (world, dice) -> {

@@ -9,6 +9,7 @@ import com.mongodb.client.model.Filters;
 import io.durabledelete.store.Collections;
 import io.durabledelete.system.faults.Operation.Kind;
 import io.durabledelete.system.faults.Operation.Result;
+import io.durabledelete.system.rig.ServiceProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -155,7 +157,20 @@ final class Trial {
           .until(() -> underWay() == 0 && missingLetters(history).isEmpty());
     } catch (org.awaitility.core.ConditionTimeoutException e) {
       // the checker says which ones (I8, I9)
+      noteWhatStandsStill(history);
     }
+  }
+
+  /** For those who look for the reason: afterwards nobody can ask any more. */
+  private void noteWhatStandsStill(History history) {
+    world.product.workers().forEach(ServiceProcess::tellThreads);
+    Stream.of(
+            List.of(
+                "list_queues", "name", "messages_ready", "messages_unacknowledged", "consumers"),
+            List.of("list_consumers", "queue_name", "channel_pid", "consumer_tag", "active"),
+            List.of("list_connections", "name", "state", "channels"))
+        .flatMap(question -> world.broker.control(question.toArray(String[]::new)).stream())
+        .forEach(history::note);
   }
 
   private long underWay() {

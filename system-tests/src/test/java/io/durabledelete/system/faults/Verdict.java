@@ -62,4 +62,10 @@ record Verdict(
     line.put("violations", violations.size());
     return line.toString();
   }
+
+  /** The figures and the first violations; all are in the history. */
+  @Override
+  public String toString() {
+    return "%s%n%s%n%s".formatted(line(), history, violations.stream().limit(10).toList());
+  }
 }

@@ -69,9 +69,9 @@ public final class OwnBroker implements AutoCloseable {
   }
 
   /** Runs {@code rabbitmqctl} with these arguments. */
-  public void control(String... arguments) {
+  public List<String> control(String... arguments) {
     isAltered |= arguments[0].startsWith("set_");
-    services(Stream.concat(Stream.of("rabbitmqctl", "-q"), Stream.of(arguments)).toList());
+    return services(Stream.concat(Stream.of("rabbitmqctl", "-q"), Stream.of(arguments)).toList());
   }
 
   /** Whatever happened: it runs, is not frozen and raises no alarm. */

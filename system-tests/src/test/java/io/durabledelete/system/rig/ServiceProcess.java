@@ -211,6 +211,11 @@ public final class ServiceProcess implements AutoCloseable {
     Signals.send("CONT", process.pid());
   }
 
+  /** SIGQUIT: what each thread is doing, written to the log. */
+  public void tellThreads() {
+    Signals.send("QUIT", process.pid());
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
