@@ -35,6 +35,9 @@ public final class Sweep {
   private static final int PAGES_A_TURN = 20;
   private static final int TASKS_WITH_RUNS_A_TURN = 2_000;
 
+  /** Where a walk is that has seen everything: it waits for the others, which may be longer. */
+  private static final UUID THROUGH = new UUID(-1, -1);
+
   private final Rounds rounds;
   private final SweepStates states;
   private final Drift drift;
@@ -84,21 +87,20 @@ public final class Sweep {
     return state.orphansBefore();
   }
 
-  private SweepState turn(SweepState from) {
-    Piece registrations = pieces(from.registrationsAfter(), this::removeOrphans);
-    Piece tasks = pieces(from.tasksAfter(), this::register);
-    Piece runs = leftRuns(from.runsAfter());
+  SweepState turn(SweepState from) {
+    Piece registrations = goOn(from.registrationsAfter(), this::removeOrphans, PAGES_A_TURN);
+    Piece tasks = goOn(from.tasksAfter(), this::register, PAGES_A_TURN);
+    Piece runs = goOn(from.runsAfter(), this::leftRuns, 1);
     Healed found = registrations.healed().and(tasks.healed()).and(runs.healed());
-    boolean isPassOver =
-        registrations.after() == null && tasks.after() == null && runs.after() == null;
+    boolean isPassOver = registrations.isThrough() && tasks.isThrough() && runs.isThrough();
     long orphans = from.orphans() + found.orphans();
     SweepState to =
         new SweepState(
             from.id(),
             from.nextAt(),
-            registrations.after(),
-            tasks.after(),
-            runs.after(),
+            isPassOver ? null : registrations.after(),
+            isPassOver ? null : tasks.after(),
+            isPassOver ? null : runs.after(),
             from.healed() + found.healed(),
             isPassOver ? 0 : orphans,
             isPassOver ? orphans : from.orphansBefore(),
@@ -118,23 +120,24 @@ public final class Sweep {
   /**
    * How far a part of a turn came.
    *
-   * @param after the last one looked at; null: it is through
+   * @param after the last one looked at; null: none yet
    */
-  private record Piece(@Nullable UUID after, Healed healed) {}
+  private record Piece(@Nullable UUID after, Healed healed) {
+    boolean isThrough() {
+      return THROUGH.equals(after);
+    }
+  }
 
-  /** One page of something: what became of it, and its last id; null: there was none. */
+  /** One page of something: what became of it, and its last id. */
   private interface Page {
     Piece heal(@Nullable UUID after);
   }
 
-  private static Piece pieces(@Nullable UUID after, Page page) {
+  private static Piece goOn(@Nullable UUID after, Page page, int pages) {
     Piece piece = new Piece(after, Healed.NOTHING);
-    for (int i = 0; i < PAGES_A_TURN; i++) {
+    for (int i = 0; i < pages && !piece.isThrough(); i++) {
       Piece next = page.heal(piece.after());
       piece = new Piece(next.after(), piece.healed().and(next.healed()));
-      if (piece.after() == null) {
-        break;
-      }
     }
     return piece;
   }
@@ -176,10 +179,10 @@ public final class Sweep {
             .filter(task -> !existing.contains(task))
             .map(leftRuns::remove)
             .reduce(Healed.NOTHING, Healed::and);
-    return new Piece(next.isPresent() ? withRuns.getLast() : null, healed);
+    return new Piece(next.isPresent() ? withRuns.getLast() : THROUGH, healed);
   }
 
-  private static @Nullable UUID last(List<UUID> page) {
-    return page.size() < PAGE ? null : page.getLast();
+  private static UUID last(List<UUID> page) {
+    return page.size() < PAGE ? THROUGH : page.getLast();
   }
 }

@@ -4,17 +4,23 @@ import static com.mongodb.client.model.Filters.eq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durabledelete.api.testing.RunApiTest;
+import io.durabledelete.run.RunStatus;
+import io.durabledelete.store.Ids;
 import io.durabledelete.task.Drift;
+import io.durabledelete.task.SweepState;
 import io.durabledelete.task.SweepStates;
 import io.durabledelete.task.Task;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,49 @@ class SweepTest extends RunApiTest {
     assertThat(registrationOf(task)).isNull();
     assertThat(registrationOf(kept)).isNotNull();
     assertThat(states.find().orElseThrow().healed()).isPositive();
+  }
+
+  @Test
+  @DisplayName("a pass goes over everything once, though one of its walks is longer")
+  void goesOverEverythingOnce() {
+    UUID some = create("0");
+    addRun(some, RunStatus.COMPLETED);
+    copy("tasks", eq("_id", some), (task, id) -> task.append("name", id.toString()));
+    List<UUID> tasks = ids("tasks");
+    copy("runs", eq("task_uuid", some), (run, id) -> run.append("task_uuid", tasks.removeLast()));
+    SweepState first = sweep.turn(states.claim(Duration.ZERO).orElseThrow());
+    assertThat(first.passedAt()).as("more runs than a turn goes over").isNull();
+    UUID orphan = create(HOURLY);
+    around.database.getCollection("tasks").deleteOne(eq("_id", orphan));
+
+    SweepState second = sweep.turn(states.claim(Duration.ZERO).orElseThrow());
+
+    assertThat(second.passedAt()).isNotNull();
+    assertThat(registrationOf(orphan)).as("left for the next pass").isNotNull();
+    sweep.passOnce();
+    assertThat(registrationOf(orphan)).isNull();
+  }
+
+  /** 2,000 more documents like the one. */
+  private void copy(String collection, Bson one, BiConsumer<Document, UUID> differing) {
+    Document like = around.database.getCollection(collection).find(one).first();
+    List<Document> copies = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      UUID id = Ids.next();
+      Document copy = new Document(like).append("_id", id);
+      differing.accept(copy, id);
+      copies.add(copy);
+    }
+    around.database.getCollection(collection).insertMany(copies);
+  }
+
+  private List<UUID> ids(String collection) {
+    return around
+        .database
+        .getCollection(collection)
+        .find()
+        .map(one -> one.get("_id", UUID.class))
+        .into(new ArrayList<>());
   }
 
   @Test
