@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from . import groups, java, ports
+from . import groups, java, peers, ports
 from .build import Build, built
 from .console import Failure, progress, say
 from .home import REPOSITORY, Home
@@ -17,6 +17,13 @@ from .settings import without_product_settings
 from .tokens import ALL_SCOPES, DevelopmentKey
 
 BENCHMARKS = {
+    "accept": "accepting deletes over HTTP, with 1, 32 and 64 callers",
+    "end-to-end": "20,000 deletes by 32 callers, until the last task is gone",
+    "drain": "a worker with a backlog of 100,000 deletes",
+    "single": "one delete on an idle system, from the request to the event that it is done",
+    "peers": "the same end to end by JobRunr on MongoDB and by db-scheduler on PostgreSQL",
+    "reconcile": "a round of the reconciler over 1,000 stuck deletes of 1,000,000 tasks",
+    "soak": "1,000,000 deletes: cost, memory, threads and connections at the end as at the start",
     "dispatch": "how late runs are when many tasks are due, also with a replica killed",
     "bulk": "deleting 100,000 tasks in one request, and what it does to single deletes",
     "faults": "every fault and encounter once, every mutant, and 10,000 deletes under a random mix; about an hour",
@@ -34,7 +41,6 @@ def run(home: Home, names: Sequence[str], size: int, rounds: int) -> int:
     own = home.inside(_FOLDER)
     with own.alone("benchmarks"):
         build = built(home, jdk)
-        classes = _benchmark_classes(build)
         services = Services(own)
         # An earlier one may have been torn away; and each begins with nothing in the servers.
         services.stop()
@@ -43,13 +49,26 @@ def run(home: Home, names: Sequence[str], size: int, rounds: int) -> int:
             environment = _environment(own, jdk, build, services.start())
             for name in names:
                 progress(f"Benchmark {name}: {BENCHMARKS[name]}")
-                code = _faults(environment, size, rounds) if name == "faults" else groups.run(_command(jdk, build, classes, name, size, rounds), own.directory(), environment)
+                code = _run(own, jdk, build, name, (size, rounds), environment)
                 if code:
                     return code
         finally:
             services.stop_started()
             services.wipe()
     return 0
+
+
+def _run(home: Home, jdk: Path, build: Build, name: str, amount: tuple[int, int],
+         environment: Mapping[str, str]) -> int:
+    if name == "faults":
+        return _faults(environment, *amount)
+    if name == "peers":
+        libraries = peers.libraries(home, jdk)
+        with peers.postgres() as further:
+            command = _command(jdk, build, libraries, "PeersBench", name, *amount)
+            return groups.run(command, home.directory(), {**environment, **further})
+    return groups.run(_command(jdk, build, [_benchmark_classes(build)], "Bench", name, *amount), home.directory(),
+                      environment)
 
 
 def _faults(environment: Mapping[str, str], deletes: int, rounds: int) -> int:
@@ -69,13 +88,13 @@ def _faults(environment: Mapping[str, str], deletes: int, rounds: int) -> int:
     return code
 
 
-def _command(jdk: Path, build: Build, classes: Path, name: str, size: int, rounds: int) -> list[str]:
-    # What the API is made of is all that the benchmarks need.
+def _command(jdk: Path, build: Build, classes: Sequence[Path], program: str, name: str, size: int,
+             rounds: int) -> list[str]:
+    # What the API is made of is all that the benchmarks need besides.
     libraries = build.folder / "api-service" / "lib"
-    path = os.pathsep.join([str(classes), f"{libraries}/main/*", f"{libraries}/boot/*"])
+    path = os.pathsep.join([*map(str, classes), f"{libraries}/main/*", f"{libraries}/boot/*"])
     return [str(jdk / "bin" / "java"), "-Xmx1g", "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-            "-cp", path, "io.durabledelete.bench.Bench",
-            name, str(size), str(rounds)]
+            "-cp", path, f"io.durabledelete.bench.{program}", name, str(size), str(rounds)]
 
 
 def _environment(home: Home, jdk: Path, build: Build, settings: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ public final class Bench {
   public static void main(String[] arguments) throws InterruptedException {
     PrintStream lines = System.out;
     System.setOut(System.err);
-    DRIVER.setLevel(Level.WARNING);
+    quiet();
     try (Installation installation = new Installation()) {
       run(installation, lines, arguments[0], number(arguments[1]), number(arguments[2]));
     } catch (BrokenPromise e) {
@@ -31,11 +31,21 @@ public final class Bench {
       Installation installation, PrintStream lines, String name, int size, int rounds)
       throws InterruptedException {
     switch (name) {
+      case "accept" -> new AcceptBench(installation, lines, size, rounds).run();
+      case "end-to-end" -> new EndToEndBench(installation, lines, size, rounds).run();
+      case "drain" -> new DrainBench(installation, lines, size, rounds).run();
+      case "single" -> new SingleBench(installation, lines, size, rounds).run();
+      case "reconcile" -> new ReconcileBench(installation, lines, size, rounds).run();
+      case "soak" -> new SoakBench(installation, lines, size).run();
       case "dispatch" -> new DispatchBench(installation, lines, size, rounds).run();
       case "purge" -> new PurgeBench(installation, lines, size, rounds).run();
       case "bulk" -> new BulkBench(installation, lines, size, rounds).run();
       default -> throw new IllegalArgumentException(name);
     }
+  }
+
+  static void quiet() {
+    DRIVER.setLevel(Level.WARNING);
   }
 
   private static int number(String text) {

@@ -23,8 +23,8 @@ import org.bson.Document;
 final class BulkBench {
   private static final int TASKS = 100_000;
   private static final int ROUNDS = 2;
-  private static final double MOST_ACCEPT_S = 1;
-  private static final double MOST_RATIO = 2;
+  private static final Goal MOST_ACCEPT_S = Goal.atMost(1);
+  private static final Goal MOST_RATIO = Goal.atMost(2);
   private static final int IDLE_DELETES = 200;
   private static final Duration BETWEEN_SINGLES = Duration.ofMillis(50);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);

@@ -53,6 +53,11 @@ final class Caller {
         .equals("DELETED");
   }
 
+  /** Has everything that waits published again. */
+  void reconcile() throws InterruptedException {
+    var unused = send("POST", tasks.resolve("/api/v1/ops/reconciler/run?now=true"), 202);
+  }
+
   /** Requests the deletion of many tasks; returns the accepted bulk. */
   JsonNode bulkDelete(List<UUID> taskUuids) throws InterruptedException {
     ObjectNode body = JSON.createObjectNode();

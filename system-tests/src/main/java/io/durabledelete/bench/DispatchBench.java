@@ -31,7 +31,7 @@ final class DispatchBench {
   private static final int TASKS = 50_000;
   private static final int ROUNDS = 3;
   private static final int REPLICAS = 3;
-  private static final double MOST_LAG_S = 2;
+  private static final Goal MOST_LAG_S = Goal.atMost(2);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Time to make the tasks due before the first of them is. */

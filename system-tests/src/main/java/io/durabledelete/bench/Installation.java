@@ -6,11 +6,13 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.bench.Replica.Kind;
+import io.durabledelete.bench.raw.RawTasks;
 import io.durabledelete.store.ClientSettings;
 import io.durabledelete.store.Migrations;
 import io.durabledelete.store.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,6 +53,14 @@ final class Installation implements AutoCloseable {
     return database.withTimeout(0, TimeUnit.MILLISECONDS);
   }
 
+  MongoClient client() {
+    return client;
+  }
+
+  RawTasks rawTasks() {
+    return new RawTasks(client, patientDatabase());
+  }
+
   Transactions transactions() {
     return new Transactions(client, TIMEOUT);
   }
@@ -65,13 +75,22 @@ final class Installation implements AutoCloseable {
 
   /** Starts replicas and waits until each is ready. */
   List<Replica> start(Kind kind, int count) throws InterruptedException {
+    return start(kind, count, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param differing settings that are not what they are by default
+   */
+  List<Replica> start(Kind kind, int count, Map<String, String> differing)
+      throws InterruptedException {
+    Map<String, String> settings = new HashMap<>(differing);
+    settings.put("MONGODB_DATABASE", database.getName());
     List<Replica> started = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Replica replica =
-          Replica.launch(
-              kind,
-              "%s-%d".formatted(kind.module(), replicas.size()),
-              Map.of("MONGODB_DATABASE", database.getName()));
+          Replica.launch(kind, "%s-%d".formatted(kind.module(), replicas.size()), settings);
       replicas.add(replica);
       started.add(replica);
     }
@@ -83,12 +102,20 @@ final class Installation implements AutoCloseable {
 
   /** The processor time that the database server has used so far, in seconds. */
   double serverSeconds() {
-    Document used =
-        client
-            .getDatabase("admin")
-            .runCommand(new Document("serverStatus", 1))
-            .get("extra_info", Document.class);
+    Document used = serverStatus("extra_info");
     return (number(used, "user_time_us") + number(used, "system_time_us")) / 1e6;
+  }
+
+  /** How many connections the database server has now. */
+  double connections() {
+    return number(serverStatus("connections"), "current");
+  }
+
+  private Document serverStatus(String section) {
+    return client
+        .getDatabase("admin")
+        .runCommand(new Document("serverStatus", 1))
+        .get(section, Document.class);
   }
 
   private static double number(Document document, String field) {

@@ -25,9 +25,13 @@ import org.bson.Document;
 final class PurgeBench {
   private static final int RUNS = 1_000_000;
   private static final int ROUNDS = 2;
-  private static final double MOST_RATIO = 1.4;
-  private static final double MOST_RATIO_OF_OTHERS = 2;
+  private static final Goal MOST_RATIO = Goal.atMost(1.4);
+  private static final Goal MOST_RATIO_OF_OTHERS = Goal.atMost(2);
   private static final int MOST_WARM_UP_RUNS = 20_000;
+
+  /** People who delete other tasks. */
+  private static final int OTHERS = 8;
+
   private static final int IDLE_DELETES = 5_000;
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -124,7 +128,7 @@ final class PurgeBench {
     Instant before = Instant.now();
     UUID deletion = caller.delete(task);
     List<Double> accepts;
-    try (SingleDeletes load = new SingleDeletes(caller, others)) {
+    try (Crowd load = new Crowd(OTHERS, () -> caller::delete, others)) {
       awaitDeleted(caller, deletion);
       result.detail("purge_s", Duration.between(before, Instant.now()).toMillis() / 1e3);
       load.stop();
@@ -143,7 +147,7 @@ final class PurgeBench {
   /** The accepts of others while no history is being removed. */
   private List<Double> idle(Caller caller) throws InterruptedException {
     List<UUID> tasks = fixture.addTasks(Math.min(IDLE_DELETES, Math.max(1_000, size / 20)));
-    try (SingleDeletes load = new SingleDeletes(caller, tasks)) {
+    try (Crowd load = new Crowd(OTHERS, () -> caller::delete, tasks)) {
       List<Double> accepts = load.awaitAll();
       awaitNoneUnderWay();
       return accepts;

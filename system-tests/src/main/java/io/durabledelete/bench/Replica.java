@@ -127,14 +127,42 @@ final class Replica {
 
   /** The memory that it has resident now; not a number where the system does not tell. */
   double residentMib() {
+    return status("VmRSS:") / 1024;
+  }
+
+  /** How many threads it has now; not a number where the system does not tell. */
+  double threads() {
+    return status("Threads:");
+  }
+
+  private double status(String figure) {
     try {
       return Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid()))).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .filter(line -> line.startsWith(figure))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
           .findFirst()
           .orElse(Double.NaN);
     } catch (IOException e) {
       return Double.NaN;
+    }
+  }
+
+  /** SIGSTOP. */
+  void freeze() throws InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void thaw() throws InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String signal) throws InterruptedException {
+    try {
+      var unused =
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -26,6 +26,13 @@ final class Result {
     return name;
   }
 
+  /** The same figures under another name, to be judged by another goal. */
+  Result named(String other) {
+    Result same = new Result(other, unit);
+    same.ours.addAll(ours);
+    return same;
+  }
+
   /** One round without anything to compare it with. */
   void add(double oursNow) {
     ours.add(oursNow);
@@ -43,24 +50,24 @@ final class Result {
   }
 
   /** A line of which the figure itself has a goal. */
-  String line(double atMost) {
-    return line(atMost, new Figures(ours));
+  String line(Goal goal) {
+    return line(goal, new Figures(ours));
   }
 
   /** A line of which the ratio to the reference has a goal. */
-  String ratioLine(double atMost) {
-    return line(atMost, new Figures(ours).over(new Figures(reference)));
+  String ratioLine(Goal goal) {
+    return line(goal, new Figures(ours).over(new Figures(reference)));
   }
 
-  private String line(double atMost, Figures judged) {
+  private String line(Goal goal, Figures judged) {
     Figures compared = reference.isEmpty() ? null : new Figures(reference);
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("name", name).put("unit", unit);
     line.set("ours", new Figures(ours).json());
     line.set("reference", json(compared));
     line.set("ratio", json(compared == null ? null : new Figures(ours).over(compared)));
-    line.putObject("goal").put("at_most", atMost);
-    line.put("met", judged.median() <= atMost);
+    line.set("goal", goal.json());
+    line.put("met", goal.isMetBy(judged.median()));
     ObjectNode rounds = line.putObject("rounds");
     details.forEach((what, figures) -> figures.forEach(rounds.withArray(what)::add));
     return line.toString();
