@@ -1,4 +1,4 @@
-"""The whole test suite on servers of its own, and then the contract test on the running services."""
+"""The manifests, the whole test suite on servers of its own, and then the contract test on the running services."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .build import built, just_built
 from .console import Failure
 from .contract import stage as contract
 from .home import REPOSITORY, Home
+from .kubernetes import stage as kubernetes
 from .services import Services
 
 FOLDER = "verify"
@@ -20,10 +21,13 @@ FOLDER = "verify"
 def verify(home: Home, arguments: Sequence[str]) -> int:
     """Runs Maven's `verify` with fresh servers' settings in its environment, and returns its exit code.
 
-    What Maven has built is then held against its description, unless only a part of it was asked for.
+    The manifests go before it, as they take seconds. What Maven has built is then held against its description. Both
+    are left out when only a part of it was asked for.
     """
     jdk = java.find_jdk()
     with _servers(home) as (own, settings):
+        if not arguments:
+            kubernetes.run(own, home)
         environment = {**os.environ, **settings, "JAVA_HOME": str(jdk), "CHROMIUM": browser.find_or_install()}
         code = groups.run([str(REPOSITORY / "mvnw"), "-B", "verify", *arguments], REPOSITORY, environment)
         if not code and not arguments:
@@ -37,6 +41,12 @@ def verify_contract(home: Home) -> int:
     build = built(home, jdk)
     with _servers(home) as (own, _):
         contract.run(own, home, jdk, build)
+    return 0
+
+
+def verify_kubernetes(home: Home) -> int:
+    """Only checks the manifests: nothing is built, and no server started."""
+    kubernetes.run(home.inside("verify-kubernetes"), home)
     return 0
 
 
