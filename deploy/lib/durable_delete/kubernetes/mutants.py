@@ -54,7 +54,8 @@ MUTANTS: Sequence[tuple[str, str, str, _Mutation]] = (
     ("a secret that no page names", "Deployment", "api-service",
      _env("MONGODB_URI", {"valueFrom": {"secretKeyRef": {"name": "mongo", "key": "uri"}}})),
     ("credentials of nobody", "Deployment", "delete-worker",
-     _env("RABBITMQ_PASSWORD", {"valueFrom": {"secretKeyRef": {"name": "worker-user-credentials", "key": "password"}}})),
+     _env("RABBITMQ_PASSWORD",
+          {"valueFrom": {"secretKeyRef": {"name": "worker-user-credentials", "key": "password"}}})),
     ("no issuer of tokens", "ConfigMap", "", _set("data.OIDC_AUTH_SERVER_URL", _REMOVE)),
     ("an optional key of sessions", "Deployment", "api-service",
      _env("OIDC_CLIENT_SECRET", {"valueFrom": {"secretKeyRef": {

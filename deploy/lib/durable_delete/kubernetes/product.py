@@ -30,7 +30,7 @@ class Product:
 
     def port(self, module: str, variable: str) -> int:
         """The default in application.properties, where the service's port is said."""
-        return int(re.fullmatch(rf"\$\{{{variable}:(\d+)}}", self.properties[module]["quarkus.http.port"])[1])  # type: ignore[index]
+        return int(self.properties[module]["quarkus.http.port"].removeprefix(f"${{{variable}:").removesuffix("}"))
 
     def _properties(self, module: str) -> dict[str, str]:
         lines = self._text(f"{module}/src/main/resources/application.properties").splitlines()
