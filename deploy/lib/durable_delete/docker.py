@@ -6,13 +6,16 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
-from typing import Any
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
 
 from .console import Failure, progress
 
 _ANSWER_WITHIN = 20
 _PULL_WITHIN = 300
+_BUILD_WITHIN = 900
 
 
 def answers() -> bool:
@@ -20,12 +23,36 @@ def answers() -> bool:
     return bool(shutil.which("docker")) and _try(["version", "--format", "{{.Server.Version}}"])
 
 
+def has_compose() -> bool:
+    return _try(["compose", "version"])
+
+
+def has_image(image: str) -> bool:
+    return _try(["image", "inspect", image])
+
+
 def require_image(image: str) -> None:
-    if _try(["image", "inspect", image]):
+    if has_image(image):
         return
     progress(f"Docker: pulling {image}")
     if not _try(["pull", "--quiet", image], within=_PULL_WITHIN):
         raise Failure(f"the image {image} cannot be pulled")
+
+
+def import_image(image: str, folder: Path) -> None:
+    """Makes an image of a folder that holds a whole file system."""
+    with tempfile.TemporaryFile() as archive:
+        subprocess.run(["tar", "--create", "--numeric-owner", "--one-file-system", "-C", str(folder), "."],
+                       stdout=archive, check=True)
+        archive.seek(0)
+        _feed(["import", "-", image], archive)
+
+
+def build(images: Sequence[str], context: IO[bytes], arguments: Mapping[str, str], options: Sequence[str] = ()) -> None:
+    """Builds an image, by all of these names, from a tar archive with its Dockerfile."""
+    names = [option for image in images for option in ("--tag", image)]
+    values = [option for name, value in arguments.items() for option in ("--build-arg", f"{name}={value}")]
+    _feed(["build", "--quiet", *names, *values, *options, "-"], context)
 
 
 def run(name: str, image: str, options: Sequence[str], command: Sequence[str] = (),
@@ -44,6 +71,15 @@ def is_running(name: str) -> bool:
 def run_inside(name: str, command: Sequence[str]) -> int:
     """Runs a program in a container, its output to ours, and returns its exit code."""
     return subprocess.run(["docker", "exec", name, *command], stdin=subprocess.DEVNULL).returncode
+
+
+def succeeds_inside(name: str, command: Sequence[str]) -> bool:
+    return _try(["exec", name, *command])
+
+
+def terminate(name: str, seconds: int) -> None:
+    """SIGTERM; it is killed when it has not ended after so many seconds. The container stays, to be looked at."""
+    _demand(["stop", "-t", str(seconds), name], {})
 
 
 def stop(name: str, seconds: int = 30) -> bool:
@@ -67,6 +103,33 @@ def last_lines(name: str) -> str:
     return (result.stdout + result.stderr).strip() if result else ""
 
 
+def output(name: str) -> str:
+    result = _call(["logs", name])
+    return result.stdout + result.stderr if result else ""
+
+
+def inspect(name: str) -> dict[str, Any]:
+    facts = _inspect(name)
+    if facts is None:
+        raise Failure(f"there is no container {name}")
+    return facts
+
+
+def size_of_image(image: str) -> int:
+    result = _call(["image", "inspect", "--format", "{{.Size}}", image])
+    return int(result.stdout) if result and result.returncode == 0 else 0
+
+
+def kill(name: str) -> None:
+    """Without any warning, as a power cut would."""
+    _demand(["kill", name], {})
+
+
+def freeze(name: str) -> None:
+    """Its processes stand still, until they are killed."""
+    _demand(["pause", name], {})
+
+
 def _inspect(name: str) -> dict[str, Any] | None:
     result = _call(["container", "inspect", name])
     return json.loads(result.stdout)[0] if result and result.returncode == 0 else None
@@ -82,6 +145,16 @@ def _demand(arguments: Sequence[str], environment: dict[str, str]) -> None:
     if result is None or result.returncode:
         complaint = result.stderr.strip() if result else "no answer"
         raise Failure(f"docker {arguments[0]} failed: {complaint}")
+
+
+def _feed(arguments: Sequence[str], source: IO[bytes]) -> None:
+    try:
+        result = subprocess.run(["docker", *arguments], stdin=source, capture_output=True, timeout=_BUILD_WITHIN)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"docker {arguments[0]} took longer than {_BUILD_WITHIN} s") from None
+    if result.returncode:
+        complaint = (result.stdout + result.stderr).decode(errors="replace").strip().splitlines()[-15:]
+        raise Failure("\n    ".join([f"docker {arguments[0]} failed:", *complaint]))
 
 
 def _call(arguments: Sequence[str], within: float = _ANSWER_WITHIN,

@@ -112,6 +112,15 @@ class SettingsTest {
                 .formatted(setting, value.isEmpty() ? "–" : "`" + value + "`", setting.meaning()));
   }
 
+  @ParameterizedTest
+  @EnumSource(Setting.class)
+  @DisplayName("O5: each gets through deploy/compose.yaml into the containers")
+  void isHandedToContainers(Setting setting) throws IOException {
+    String compose = Files.readString(Path.of("..", "deploy", "compose.yaml"));
+
+    assertThat(compose).containsPattern("(?m)^ +" + setting + ":");
+  }
+
   private static Settings read(Map<String, String> variables) {
     return Settings.read(name -> Optional.ofNullable(variables.get(name)));
   }
