@@ -31,6 +31,9 @@ class Base:
     made: str
     make: Callable[[Home, str], None]
 
+    def named(self) -> str:
+        return os.environ.get(self.variable) or self.usual
+
     def require(self, home: Home) -> str:
         """Its name, once it is there. What was made here once is used until it is removed."""
         given = os.environ.get(self.variable)

@@ -54,9 +54,6 @@ class Stack:
         """Their identifiers, the living ones."""
         return self._call("ps", "--quiet", service).split()
 
-    def configuration(self) -> str:
-        return self._call("config")
-
     def logs(self, service: str) -> str:
         return self._call("logs", "--no-color", "--tail=30", service)
 

@@ -44,10 +44,10 @@ def run(home: Home) -> int:
 @contextmanager
 def _running(home: Home, built: dict[Kind, str]) -> Iterator[tuple[Stack, ApiClient]]:
     name = f"durable-delete-test-{home.identity}"
-    with home.alone("containers"), ports.picking():
+    settings = {**compose.settings_of(home), "API_IMAGE": built[API], "WORKER_IMAGE": built[WORKER]}
+    with home.alone("containers"):
         port = ports.first_free(_FIRST_PORT)
-        stack = Stack(home, name, {
-            **compose.settings_of(home), "API_PORT": str(port), "API_IMAGE": built[API], "WORKER_IMAGE": built[WORKER]})
+        stack = Stack(home, name, {**settings, "API_PORT": str(port)})
         try:
             # An earlier one may have been torn away.
             stack.wipe()
@@ -179,7 +179,7 @@ class ContainerTest:
             containers = self._stack.containers(kind.module)
             states = [docker.inspect(container)["State"] for container in containers]
             for state in states:
-                self._story.expect(state["Running"] or not state["StartedAt"], f"{kind.module} to run", state)
+                self._story.expect(state["Status"] in ("created", "running"), f"{kind.module} to run", state)
             healthy = [state.get("Health", {}).get("Status") == "healthy" for state in states]
             return containers if len(healthy) == count and all(healthy) else None
         return self._story.wait_for(look, f"{count} × {kind.module} healthy", _READY_WITHIN, every=0.5)

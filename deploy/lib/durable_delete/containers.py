@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from . import docker, ports, rabbitmq, replica_set
+from . import base_images, docker, ports, rabbitmq, replica_set
 from .console import Failure, progress
 from .home import Facts, Home
 from .mongodb import mongod_options
@@ -25,7 +24,7 @@ class ContainerMongoDb:
         if self.is_running() and (self._facts["test_commands"] or not test_commands):
             replica_set.await_primary(self._facts["port"])
             return False
-        image = os.environ.get("MONGODB_IMAGE") or "mongo:8"
+        image = base_images.MONGODB.named()
         docker.require_image(image)
         self.stop()
         with ports.picking(), _removed_on_failure(self._container):
@@ -76,7 +75,7 @@ class ContainerRabbitMq:
         if self.is_running():
             rabbitmq.await_broker(self._facts, self.is_running)
             return False
-        image = os.environ.get("RABBITMQ_IMAGE") or "rabbitmq:4-management"
+        image = base_images.RABBITMQ.named()
         docker.require_image(image)
         with ports.picking(), _removed_on_failure(self._container):
             self._launch(image)
