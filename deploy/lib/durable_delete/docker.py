@@ -73,8 +73,8 @@ def run_inside(name: str, command: Sequence[str]) -> int:
     return subprocess.run(["docker", "exec", name, *command], stdin=subprocess.DEVNULL).returncode
 
 
-def succeeds_inside(name: str, command: Sequence[str]) -> bool:
-    return _try(["exec", name, *command])
+def succeeds_inside(name: str, command: Sequence[str], as_root: bool = False) -> bool:
+    return _try(["exec", *(["--user", "0"] if as_root else []), name, *command])
 
 
 def terminate(name: str, seconds: int) -> None:
