@@ -28,6 +28,7 @@ import io.durabledelete.event.Announcer;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.event.EventSource;
 import io.durabledelete.event.TaskEvents;
+import io.durabledelete.metrics.Buckets;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.run.RunHistory;
@@ -37,6 +38,7 @@ import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.ClientSettings;
 import io.durabledelete.store.DatabaseClock;
+import io.durabledelete.store.StorageSizes;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.BulkMembers;
 import io.durabledelete.task.DeletionMarks;
@@ -47,6 +49,7 @@ import io.durabledelete.task.StuckDeletions;
 import io.durabledelete.task.SweepStates;
 import io.durabledelete.task.Tasks;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
@@ -229,6 +232,18 @@ final class Beans {
   @Singleton
   SweepStates sweepStates(MongoDatabase database) {
     return new SweepStates(database);
+  }
+
+  @Produces
+  @Singleton
+  StorageSizes storageSizes(MongoDatabase database) {
+    return new StorageSizes(database);
+  }
+
+  @Produces
+  @Singleton
+  MeterFilter buckets() {
+    return new Buckets();
   }
 
   @Produces

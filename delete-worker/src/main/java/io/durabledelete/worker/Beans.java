@@ -13,6 +13,7 @@ import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
 import io.durabledelete.event.EventPublisher;
 import io.durabledelete.event.TaskEvents;
+import io.durabledelete.metrics.Buckets;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHistory;
 import io.durabledelete.run.Runs;
@@ -32,6 +33,7 @@ import io.durabledelete.worker.step.DeleteTaskStep;
 import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.UnregisterStep;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -97,6 +99,12 @@ final class Beans {
 
   @Produces
   @Singleton
+  MeterFilter buckets() {
+    return new Buckets();
+  }
+
+  @Produces
+  @Singleton
   Runs runs(MongoDatabase database) {
     return new Runs(database);
   }
@@ -148,7 +156,8 @@ final class Beans {
       Transactions transactions,
       DeletionJobs jobs,
       Tombstones tombstones,
-      Announcer announcer) {
+      Announcer announcer,
+      MeterRegistry meters) {
     return List.of(
         new UnregisterStep(new Registrations(database)),
         new DeleteRunsStep(
@@ -157,7 +166,12 @@ final class Beans {
             jobs,
             settings.duration(Setting.DELETE_RUN_WAIT)),
         new DeleteTaskStep(
-            transactions, jobs, tombstones, new AuditLog(database), new DatabaseClock(database)),
+            transactions,
+            jobs,
+            tombstones,
+            new AuditLog(database),
+            new DatabaseClock(database),
+            meters),
         new AnnounceStep(announcer, tombstones));
   }
 

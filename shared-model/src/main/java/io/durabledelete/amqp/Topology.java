@@ -64,7 +64,7 @@ public final class Topology {
   }
 
   /** The names of all queues. */
-  static List<String> queues() {
+  public static List<String> queues() {
     return Stream.concat(
             Stream.of(TASK_DELETE, LONG_DELETES, BULK_DELETES, DEAD_LETTERS),
             IntStream.rangeClosed(0, LAST_RETRY_QUEUE).mapToObj(Topology::retryQueue))

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -62,6 +63,22 @@ public final class LetterLists {
         .projection(Projections.include("_id"))
         .sort(ascending("first_death_at", "_id"))
         .map(letter -> letter.get("_id", UUID.class));
+  }
+
+  /** How many letters are open. */
+  public long open() {
+    return letters.countDocuments(eq("state", LetterState.OPEN));
+  }
+
+  /** When the open letter died that has waited longest; empty: none is open. */
+  public Optional<Instant> oldestOpen() {
+    return Optional.ofNullable(
+            letters
+                .find(eq("state", LetterState.OPEN))
+                .projection(DeadLetters.WITHOUT_CONTENT)
+                .sort(ascending("first_death_at", "_id"))
+                .first())
+        .map(DeadLetter::firstDeathAt);
   }
 
   /** How many letters there are of each state; those without any are left out. */

@@ -1,5 +1,7 @@
 package io.durabledelete.store;
 
+import java.util.List;
+
 /** The names of the product's collections. */
 public final class Collections {
   public static final String TASKS = "tasks";
@@ -18,6 +20,26 @@ public final class Collections {
   public static final String AUDIT = "audit";
   public static final String IDEMPOTENCY_KEYS = "idempotency_keys";
   public static final String MIGRATIONS = "schema_migrations";
+
+  /** All of them. */
+  public static final List<String> ALL =
+      List.of(
+          TASKS,
+          DELETIONS,
+          REGISTRATIONS,
+          RUNS,
+          BULKS,
+          TASK_BULKS,
+          TASK_BULK_CHUNKS,
+          SWEEPS,
+          RECONCILER_ROUNDS,
+          DEAD_LETTERS,
+          DEAD_LETTER_ARRIVALS,
+          LETTER_JOBS,
+          LETTER_JOB_CHUNKS,
+          AUDIT,
+          IDEMPOTENCY_KEYS,
+          MIGRATIONS);
 
   private Collections() {}
 }

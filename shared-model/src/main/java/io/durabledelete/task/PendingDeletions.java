@@ -5,13 +5,17 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.descending;
+import static io.durabledelete.store.Expressions.condition;
+import static io.durabledelete.store.Expressions.nowPlus;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
 import io.durabledelete.store.Collections;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,12 +43,20 @@ public final class PendingDeletions {
             .first());
   }
 
-  /** How many there are, and since when; it costs a look at each. */
-  public Backlog backlog() {
+  /**
+   * How many there are, and since when; it costs a look at each.
+   *
+   * @param stuckAfter so long after it could have begun, a deletion counts as stuck
+   */
+  public Backlog backlog(Duration stuckAfter) {
     long pending = 0;
     long failed = 0;
+    long stuck = 0;
     Instant oldest = null;
-    for (Document each : byStatus()) {
+    Instant stuckSince = null;
+    for (Document each : byStatus(stuckAfter)) {
+      stuck += each.getLong("stuck");
+      stuckSince = earlier(stuckSince, each.getDate("stuck_since"));
       if (each.getString("_id").equals(TaskStatus.PENDING_DELETE.name())) {
         pending = each.getLong("count");
         oldest = each.getDate("oldest").toInstant();
@@ -52,14 +64,27 @@ public final class PendingDeletions {
         failed = each.getLong("count");
       }
     }
-    return new Backlog(pending, failed, oldest);
+    return new Backlog(pending, failed, oldest, stuck, stuckSince);
   }
 
-  private Iterable<Document> byStatus() {
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Date other) {
+    if (other == null) {
+      return one;
+    }
+    return one == null || other.toInstant().isBefore(one) ? other.toInstant() : one;
+  }
+
+  private Iterable<Document> byStatus(Duration stuckAfter) {
+    Document isStuck =
+        new Document("$lte", List.of("$deletion.not_before", nowPlus(stuckAfter.negated())));
     Document group =
         new Document("_id", "$status")
             .append("count", new Document("$sum", 1L))
-            .append("oldest", new Document("$min", "$deletion.requested_at"));
+            .append("oldest", new Document("$min", "$deletion.requested_at"))
+            .append("stuck", new Document("$sum", condition(isStuck, 1L, 0L)))
+            .append(
+                "stuck_since",
+                new Document("$min", condition(isStuck, "$deletion.not_before", "$$REMOVE")));
     return tasks
         .aggregate(
             List.of(

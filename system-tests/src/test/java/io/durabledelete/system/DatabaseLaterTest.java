@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.durabledelete.system.rig.Client;
+import io.durabledelete.system.rig.Exposed;
 import io.durabledelete.system.rig.Product;
 import io.durabledelete.system.rig.ReplicaSet;
 import io.durabledelete.system.rig.ReplicaSet.Member;
@@ -35,6 +36,8 @@ class DatabaseLaterTest {
       for (ServiceProcess service : services) {
         await(service.name + " to be live").atMost(LIMIT).until(service::isLive);
         assertThat(service.isReady()).as("%s is ready without a database", service.name).isFalse();
+        Exposed metrics = service.metrics();
+        assertThat(metrics.value("database_up")).as("O3: %s", service.name).isZero();
       }
       member.start();
       services.forEach(ServiceProcess::awaitReady);

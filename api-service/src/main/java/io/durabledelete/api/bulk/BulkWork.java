@@ -7,6 +7,7 @@ import io.durabledelete.event.EventType;
 import io.durabledelete.event.TaskEvents;
 import io.durabledelete.run.RunDeletions;
 import io.durabledelete.store.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,23 +27,29 @@ public final class BulkWork {
   private static final int BATCH = 500;
   private static final int MOST_AT_ONCE = 100;
 
+  /** Instead of a number: another replica did the batch. */
+  private static final long ANOTHERS = -1;
+
   private final Rounds rounds;
   private final BulkDeletions bulks;
   private final RunDeletions runs;
   private final Transactions transactions;
   private final TaskEvents events;
+  private final MeterRegistry meters;
 
   BulkWork(
       Rounds rounds,
       BulkDeletions bulks,
       RunDeletions runs,
       Transactions transactions,
-      TaskEvents events) {
+      TaskEvents events,
+      MeterRegistry meters) {
     this.rounds = rounds;
     this.bulks = bulks;
     this.runs = runs;
     this.transactions = transactions;
     this.events = events;
+    this.meters = meters;
   }
 
   @Scheduled(identity = "bulk-work", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -72,18 +79,19 @@ public final class BulkWork {
       }
       return;
     }
-    boolean isDone =
+    long deleted =
         transactions.run(
             session -> {
-              long deleted =
+              long marked =
                   runs.delete(session, bulk.projectId(), ids, bulk.requestedBy(), bulk.reason());
-              boolean isOurs = bulks.advance(session, bulk, deleted, ids.getLast());
+              boolean isOurs = bulks.advance(session, bulk, marked, ids.getLast());
               if (!isOurs) {
                 session.abortTransaction(); // another replica did this batch
               }
-              return isOurs;
+              return isOurs ? marked : ANOTHERS;
             });
-    if (isDone) {
+    if (deleted != ANOTHERS) {
+      meters.counter("run.deletions", "kind", "soft").increment(deleted);
       events.announce(EventType.RUN_DELETED, runs.deleted(bulk.projectId(), ids));
     }
   }

@@ -69,9 +69,16 @@ public final class DeletionRequests {
             parameters.keepsRuns(),
             parameters.versions(),
             null);
-    DeletionAnswer answer = request(request);
-    meters.counter("task.deletion.requests", "outcome", outcome(answer)).increment();
-    return answer;
+    String outcome = "unavailable";
+    long begin = System.nanoTime();
+    try {
+      DeletionAnswer answer = request(request);
+      outcome = outcome(answer);
+      return answer;
+    } finally {
+      meters.counter("task.deletion.requests", "outcome", outcome).increment();
+      meters.timer("task.deletion.accept").record(Duration.ofNanos(System.nanoTime() - begin));
+    }
   }
 
   private DeletionAnswer request(MarkRequest request) {

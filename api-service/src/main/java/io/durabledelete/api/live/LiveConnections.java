@@ -41,6 +41,9 @@ final class LiveConnections {
     this.clock = clock;
     this.meters = meters;
     meters.gaugeMapSize("live.connections", List.of(), expiries);
+    for (Ending why : Ending.values()) {
+      meters.counter("live.connections.closed", "reason", why.text());
+    }
   }
 
   /**

@@ -44,6 +44,7 @@ final class StatusViews {
   private final LetterLists letters;
   private final SweepStates sweeps;
   private final ReconcilerRounds rounds;
+  private final Duration stuckAfter;
   private final boolean intakeEnabled;
   private final String version;
 
@@ -64,6 +65,7 @@ final class StatusViews {
     this.letters = letters;
     this.sweeps = sweeps;
     this.rounds = rounds;
+    this.stuckAfter = settings.duration(Setting.RECONCILER_THRESHOLD);
     this.intakeEnabled = settings.bool(Setting.INTAKE_ENABLED);
     this.version = version;
   }
@@ -71,7 +73,7 @@ final class StatusViews {
   OpsStatus now() {
     Instant now = databaseClock.now();
     Optional<Seen> broker = queueLook.look();
-    Backlog backlog = pending.backlog();
+    Backlog backlog = pending.backlog(stuckAfter);
     return new OpsStatus(
         now,
         broker.isPresent() ? "up" : "down",

@@ -9,6 +9,7 @@ import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -34,6 +35,7 @@ public final class Retention {
   private final RunHistory history;
   private final Transactions transactions;
   private final DatabaseClock databaseClock;
+  private final MeterRegistry meters;
   private final int runDays;
   private final Duration tombstonesFor;
 
@@ -44,6 +46,7 @@ public final class Retention {
       RunHistory history,
       Transactions transactions,
       DatabaseClock databaseClock,
+      MeterRegistry meters,
       Settings settings) {
     this.rounds = rounds;
     this.runs = runs;
@@ -51,6 +54,7 @@ public final class Retention {
     this.history = history;
     this.transactions = transactions;
     this.databaseClock = databaseClock;
+    this.meters = meters;
     this.runDays = settings.integer(Setting.RUN_RETENTION_DAYS);
     this.tombstonesFor = settings.duration(Setting.TOMBSTONE_RETENTION);
   }
@@ -70,6 +74,7 @@ public final class Retention {
     Instant now = databaseClock.now();
     long purged = runDays == 0 ? 0 : purgeRuns(now.minus(Duration.ofDays(runDays)));
     long forgotten = forget(now.minus(tombstonesFor));
+    meters.counter("run.deletions", "kind", "hard").increment(purged);
     if (purged + forgotten > 0) {
       LOG.infof("Retention removed %d runs and %d records of deletions", purged, forgotten);
     }

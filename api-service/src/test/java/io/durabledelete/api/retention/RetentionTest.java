@@ -15,6 +15,7 @@ import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.testing.TestServers;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -39,6 +40,7 @@ class RetentionTest extends RunApiTest {
   @Inject RunHistory history;
   @Inject Transactions transactions;
   @Inject DatabaseClock databaseClock;
+  @Inject MeterRegistry meters;
   @Inject Retention asConfigured;
 
   @Test
@@ -197,6 +199,7 @@ class RetentionTest extends RunApiTest {
         history,
         transactions,
         databaseClock,
+        meters,
         Settings.read(name -> Optional.ofNullable(settings.get(name))));
   }
 

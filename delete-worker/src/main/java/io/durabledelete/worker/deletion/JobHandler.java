@@ -38,7 +38,7 @@ final class JobHandler implements DeleteJobConsumer.Handler {
     try {
       outcomes = deleter.delete(messages);
     } catch (RuntimeException e) {
-      return batch.size() == 1 ? List.of(failures.earlyFailure(batch.getFirst(), e)) : alone(batch);
+      return batch.size() == 1 ? List.of(failedEarly(batch.getFirst(), e)) : alone(batch);
     }
     List<JobDecision> decisions = new ArrayList<>();
     Set<DeletionOutcome> counted = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -49,6 +49,11 @@ final class JobHandler implements DeleteJobConsumer.Handler {
       decisions.add(isFirst ? decide(job, outcome) : done("doubled"));
     }
     return decisions;
+  }
+
+  private JobDecision failedEarly(DeleteJob job, RuntimeException e) {
+    count("failed-early");
+    return told("failed-early", failures.earlyFailure(job, e));
   }
 
   /** The batch failed as a whole: each job on its own, so that only the bad one pays. */
@@ -66,7 +71,7 @@ final class JobHandler implements DeleteJobConsumer.Handler {
       String problem = String.valueOf(job.problem());
       LOG.warnf("A message can't be read, a dead letter is written: %s", problem);
       count("malformed");
-      return new JobDecision.DeadLetter("malformed", problem, 0);
+      return told("malformed", new JobDecision.DeadLetter("malformed", problem, 0));
     }
     return switch (outcome) {
       case DeletionOutcome.Deleted deleted -> done("deleted");
@@ -81,15 +86,17 @@ final class JobHandler implements DeleteJobConsumer.Handler {
       }
       case DeletionOutcome.Permanent permanent -> {
         count(permanent.cause());
-        yield new JobDecision.DeadLetter(permanent.cause(), permanent.detail(), 0);
+        yield told(
+            permanent.cause(),
+            new JobDecision.DeadLetter(permanent.cause(), permanent.detail(), 0));
       }
       case DeletionOutcome.StepFailed failed -> {
         count("failed");
-        yield failures.stepFailed(failed.deletion(), failed.error(), job.job());
+        yield told("failed", failures.stepFailed(failed.deletion(), failed.error(), job.job()));
       }
       case DeletionOutcome.NotAnnounced notAnnounced -> {
         count("not-announced");
-        yield failures.announceLater(job.job());
+        yield told("not-announced", failures.announceLater(job.job()));
       }
     };
   }
@@ -97,6 +104,19 @@ final class JobHandler implements DeleteJobConsumer.Handler {
   private JobDecision done(String outcome) {
     count(outcome);
     return JobDecision.DONE;
+  }
+
+  /** Retries by what they are for, and dead letters by their cause. */
+  private JobDecision told(String outcome, JobDecision decision) {
+    switch (decision) {
+      case JobDecision.Again again ->
+          meters.counter("task.deletion.retries", "reason", outcome).increment();
+      case JobDecision.DeadLetter letter ->
+          meters.counter("task.deletion.letters", "cause", letter.cause()).increment();
+      case JobDecision.Done done -> {}
+      case JobDecision.GoOn goOn -> {}
+    }
+    return decision;
   }
 
   private void count(String outcome) {

@@ -13,6 +13,7 @@ import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Task;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The hard delete: tasks are exchanged for their tombstones, with the audit entries, in one
@@ -34,18 +36,21 @@ public final class DeleteTaskStep implements DeletionStep {
   private final Tombstones tombstones;
   private final AuditLog audit;
   private final DatabaseClock clock;
+  private final HardDeletes done;
 
   public DeleteTaskStep(
       Transactions transactions,
       DeletionJobs jobs,
       Tombstones tombstones,
       AuditLog audit,
-      DatabaseClock clock) {
+      DatabaseClock clock,
+      MeterRegistry meters) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.tombstones = tombstones;
     this.audit = audit;
     this.clock = clock;
+    this.done = new HardDeletes(meters);
   }
 
   @Override
@@ -63,12 +68,12 @@ public final class DeleteTaskStep implements DeletionStep {
     UUID takeId = batch.getFirst().takeId();
     Instant now = clock.now();
     List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
-    Set<UUID> gone =
+    List<Task> gone =
         transactions.run(
             session -> {
               List<Task> taken = jobs.stillTaken(session, taskUuids, takeId);
               if (taken.isEmpty()) {
-                return Set.of();
+                return taken;
               }
               List<UUID> found = taken.stream().map(Task::id).toList();
               tombstones.insert(session, taken.stream().map(task -> tombstone(task, now)).toList());
@@ -76,10 +81,12 @@ public final class DeleteTaskStep implements DeletionStep {
               if (jobs.hardDelete(session, found, takeId) != taken.size()) {
                 throw new IllegalStateException("tasks changed while they were being deleted");
               }
-              return Set.copyOf(found);
+              return taken;
             });
+    done.count(gone, now);
+    Set<UUID> ids = gone.stream().map(Task::id).collect(Collectors.toSet());
     return StepResult.done(
-        batch.stream().filter(deletion -> gone.contains(deletion.taskUuid())).toList());
+        batch.stream().filter(deletion -> ids.contains(deletion.taskUuid())).toList());
   }
 
   private DeletionRecord tombstone(Task task, Instant now) {

@@ -83,7 +83,8 @@ final class Worker implements AutoCloseable {
             jobs,
             tombstones,
             new AuditLog(own.database),
-            new DatabaseClock(own.database)));
+            new DatabaseClock(own.database),
+            meters));
     steps.add(new AnnounceStep(announcer, tombstones));
     JobPolicy policy =
         new JobPolicy(

@@ -170,6 +170,23 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** What a scrape of its metrics gets. */
+  public Exposed metrics() {
+    HttpRequest request =
+        HttpRequest.newBuilder(address().resolve("/q/metrics"))
+            .header("Accept", "text/plain")
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try {
+      return Exposed.read(Client.HTTP.send(request, BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** SIGTERM; does not wait. */
   public void terminate() {
     process.destroy();
