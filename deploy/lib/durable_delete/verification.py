@@ -1,4 +1,4 @@
-"""The manifests, the whole test suite on servers of its own, and then the contract test on the running services."""
+"""The manifests and alert rules, the whole test suite on servers of its own, and then the contract test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from . import browser, groups, java
+from . import browser, groups, java, observability
 from .build import built, just_built
 from .console import Failure
 from .contract import stage as contract
@@ -21,10 +21,12 @@ FOLDER = "verify"
 def verify(home: Home, arguments: Sequence[str]) -> int:
     """Runs Maven's `verify` with fresh servers' settings in its environment, and returns its exit code.
 
-    The manifests go before it, as they take seconds. What Maven has built is then held against its description. Both
-    are left out when only a part of it was asked for.
+    Manifests and alert rules go before it, as they take seconds. What Maven has built is then held against its description. When
+    only a part of the tests was asked for, they are all there is.
     """
     jdk = java.find_jdk()
+    if not arguments:
+        observability.check()
     with _servers(home) as (own, settings):
         if not arguments:
             kubernetes.run(own, home)

@@ -39,6 +39,9 @@ class MetricsTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `([a-z_]+)` \\| ([a-z]+) \\| (.*?) \\| (.*?) \\| (.*?) \\|");
 
+  private static final Pattern ASKED_FOR =
+      Pattern.compile("\\b(task|run|cron|broker|live|background|database|http|jvm)_[a-z_]+");
+
   private static Product product;
   private static Exposed api;
   private static Exposed worker;
@@ -161,6 +164,25 @@ class MetricsTest {
         .forEach((name, text) -> exposed.merge(name, text, (one, other) -> both(one)));
 
     assertThat(new TreeMap<>(told)).isEqualTo(exposed);
+  }
+
+  @Test
+  @DisplayName("O3: every metric that an alert or the dashboard asks for is there")
+  void isWhatIsAskedFor() throws IOException {
+    Path folder = REPOSITORY.resolve("deploy/observability");
+    Set<String> there = new TreeSet<>(api.names());
+    there.addAll(worker.names());
+    for (String file : List.of("rules/alerts.yml", "grafana/dashboards/durable-delete.json")) {
+      Set<String> asked =
+          ASKED_FOR
+              .matcher(Files.readString(folder.resolve(file)))
+              .results()
+              .map(MatchResult::group)
+              .collect(Collectors.toCollection(TreeSet::new));
+
+      assertThat(asked).as(file).hasSizeGreaterThan(15);
+      assertThat(there).as(file).containsAll(asked);
+    }
   }
 
   private static Stream<MatchResult> rows(String page) {
