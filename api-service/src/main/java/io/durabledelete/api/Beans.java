@@ -48,8 +48,10 @@ import io.durabledelete.task.PendingDeletions;
 import io.durabledelete.task.StuckDeletions;
 import io.durabledelete.task.SweepStates;
 import io.durabledelete.task.Tasks;
+import io.durabledelete.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
@@ -242,6 +244,14 @@ final class Beans {
 
   @Produces
   @Singleton
+  Traces traces(OpenTelemetry telemetry, Settings settings) {
+    return settings.optionalText(Setting.OTEL_EXPORTER_OTLP_ENDPOINT).isPresent()
+        ? Traces.to(telemetry)
+        : Traces.OFF;
+  }
+
+  @Produces
+  @Singleton
   MeterFilter buckets() {
     return new Buckets();
   }
@@ -288,8 +298,8 @@ final class Beans {
 
   @Produces
   @Singleton
-  DeleteJobPublisher jobs(ConfirmedPublisher publisher) {
-    return new AmqpDeleteJobPublisher(publisher);
+  DeleteJobPublisher jobs(ConfirmedPublisher publisher, Traces traces) {
+    return new AmqpDeleteJobPublisher(publisher, traces);
   }
 
   @Produces

@@ -26,6 +26,7 @@ import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Leftovers;
 import io.durabledelete.task.Tasks;
+import io.durabledelete.trace.Traces;
 import io.durabledelete.worker.deletion.JobPolicy;
 import io.durabledelete.worker.step.AnnounceStep;
 import io.durabledelete.worker.step.DeleteRunsStep;
@@ -34,6 +35,7 @@ import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.UnregisterStep;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.mongodb.runtime.MongoClientCustomizer;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -95,6 +97,14 @@ final class Beans {
   @Singleton
   Tombstones tombstones(MongoDatabase database) {
     return new Tombstones(database);
+  }
+
+  @Produces
+  @Singleton
+  Traces traces(OpenTelemetry telemetry, Settings settings) {
+    return settings.optionalText(Setting.OTEL_EXPORTER_OTLP_ENDPOINT).isPresent()
+        ? Traces.to(telemetry)
+        : Traces.OFF;
   }
 
   @Produces

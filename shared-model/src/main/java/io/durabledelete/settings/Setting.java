@@ -117,6 +117,9 @@ public enum Setting {
       "0",
       "days after which deleted runs are purged; 0: with their task",
       Range.of(0, 36_500)),
+  LOG_FORMAT(TEXT, "json", "how log records are written", Range.choice("json", "text")),
+  OTEL_EXPORTER_OTLP_ENDPOINT(
+      TEXT, null, "collector that traces are sent to, by OTLP over HTTP; unset: no traces"),
   SHUTDOWN_TIMEOUT(DURATION, "25s", "longest time for a clean shutdown", Range.of(0, 600_000));
 
   private final SettingKind kind;

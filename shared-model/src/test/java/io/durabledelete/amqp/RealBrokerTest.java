@@ -20,6 +20,7 @@ import io.durabledelete.event.TaskEvent;
 import io.durabledelete.store.Ids;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
+import io.durabledelete.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,7 +71,7 @@ class RealBrokerTest {
   @DisplayName("D5: persistent JSON with a message id of its own for each publish")
   void publishesJobsAsTheContractSays() throws Exception {
     DeleteTask job = job();
-    AmqpDeleteJobPublisher jobs = new AmqpDeleteJobPublisher(publisher);
+    AmqpDeleteJobPublisher jobs = new AmqpDeleteJobPublisher(publisher, Traces.OFF);
 
     assertThat(jobs.publish(job).join()).isEqualTo(PublishOutcome.CONFIRMED);
     assertThat(jobs.publish(job).join()).isEqualTo(PublishOutcome.CONFIRMED);
@@ -86,7 +87,7 @@ class RealBrokerTest {
   @Test
   @DisplayName("A14: a message without a route is told, and the next one finds its queue again")
   void tellsAnUnroutableMessageAndMendsTheTopology() throws Exception {
-    AmqpDeleteJobPublisher jobs = new AmqpDeleteJobPublisher(publisher);
+    AmqpDeleteJobPublisher jobs = new AmqpDeleteJobPublisher(publisher, Traces.OFF);
     channel.queueDelete("task.delete");
 
     assertThat(jobs.publish(job()).join()).isEqualTo(PublishOutcome.UNROUTABLE);
@@ -119,7 +120,7 @@ class RealBrokerTest {
             TIMEOUT,
             new SimpleMeterRegistry());
     try {
-      assertThat(new AmqpDeleteJobPublisher(nowhere).publish(job()).join())
+      assertThat(new AmqpDeleteJobPublisher(nowhere, Traces.OFF).publish(job()).join())
           .isEqualTo(PublishOutcome.NOT_CONNECTED);
     } finally {
       nowhere.close();
@@ -129,7 +130,7 @@ class RealBrokerTest {
   @Test
   @DisplayName("A1–A5: through cut connections, what was confirmed is there, and nothing hangs")
   void believesNoConfirmOfAnotherChannel() throws Exception {
-    AmqpDeleteJobPublisher jobs = new AmqpDeleteJobPublisher(publisher);
+    AmqpDeleteJobPublisher jobs = new AmqpDeleteJobPublisher(publisher, Traces.OFF);
     List<DeleteTask> sent = new ArrayList<>();
     List<CompletableFuture<PublishOutcome>> outcomes = new ArrayList<>();
     for (int round = 0; round < 3; round++) {

@@ -5,6 +5,7 @@ import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.PublishOutcome;
 import io.durabledelete.event.EventType;
 import io.durabledelete.event.TaskEvents;
+import io.durabledelete.logging.LogFields;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.task.MarkRequest;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Accepts deletions (rules D1–D4): mark the task, and only then publish the job; when it can't be
@@ -20,6 +22,8 @@ import java.util.UUID;
  */
 @Singleton
 public final class DeletionRequests {
+  private static final Logger LOG = Logger.getLogger(DeletionRequests.class);
+
   private final Marking marking;
   private final DeleteJobPublisher publisher;
   private final Rollback rollback;
@@ -87,6 +91,7 @@ public final class DeletionRequests {
       return switch (marking.mark(request, budget)) {
         case Mark.Refused refused -> refused.why();
         case Mark.Made mark -> {
+          LogFields.put(LogFields.DELETION_ID, mark.deletionId());
           DeletionAnswer answer =
               mark.publishes() ? publish(request, mark, budget) : accepted(mark);
           announce(request, mark, answer);
@@ -119,6 +124,7 @@ public final class DeletionRequests {
   private void announce(MarkRequest request, Mark.Made mark, DeletionAnswer answer) {
     boolean isChange = mark.fresh() || mark.publishes() || request.graceGiven();
     if (isChange && answer instanceof DeletionAnswer.Accepted) {
+      LOG.infof("Deletion %s of task %s is accepted", mark.deletionId(), request.taskUuid());
       events.announce(EventType.TASK_DELETION_SCHEDULED, request.projectId(), request.taskUuid());
     }
   }

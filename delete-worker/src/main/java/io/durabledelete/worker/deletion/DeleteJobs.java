@@ -13,6 +13,7 @@ import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Migrations;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Tasks;
+import io.durabledelete.trace.Traces;
 import io.durabledelete.worker.step.AnnounceStep;
 import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.Pace;
@@ -50,6 +51,7 @@ public final class DeleteJobs {
       TaskEvents events,
       JobPolicy policy,
       MeterRegistry meters,
+      Traces traces,
       Settings settings) {
     this.database = database;
     this.consumer = consumer;
@@ -67,7 +69,8 @@ public final class DeleteJobs {
                 announcer,
                 events,
                 policy,
-                meters);
+                meters,
+                traces);
     this.lanes =
         new DeleteJobConsumer.Lanes(at.apply(Pace.SHARED), at.apply(Pace.alone(shutdownTimeout)));
   }
@@ -84,17 +87,19 @@ public final class DeleteJobs {
       Announcer announcer,
       TaskEvents events,
       JobPolicy policy,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Traces traces) {
+    JobTraces spans = new JobTraces(traces);
     Connectivity connectivity = new Connectivity(database);
     TaskDeleter deleter =
         new TaskDeleter(
             new Triage(tasks, jobs, runs, new DatabaseClock(database), policy.runWait()),
             jobs,
-            new StepRunner(steps, pace, jobs, connectivity),
+            new StepRunner(steps, pace, jobs, connectivity, spans),
             tombstones,
             new AnnounceStep(announcer, tombstones),
             connectivity);
-    return new JobHandler(deleter, new Failures(jobs, policy, connectivity, events), meters);
+    return new JobHandler(deleter, new Failures(jobs, policy, connectivity, events), meters, spans);
   }
 
   void begin(@Observes StartupEvent event) {

@@ -4,6 +4,7 @@ import io.durabledelete.deletion.DeleteJob;
 import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.JobDecision;
+import io.durabledelete.logging.LogFields;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,16 +23,25 @@ final class JobHandler implements DeleteJobConsumer.Handler {
   private final TaskDeleter deleter;
   private final Failures failures;
   private final MeterRegistry meters;
+  private final JobTraces traces;
 
-  JobHandler(TaskDeleter deleter, Failures failures, MeterRegistry meters) {
+  JobHandler(TaskDeleter deleter, Failures failures, MeterRegistry meters, JobTraces traces) {
     this.deleter = deleter;
     this.failures = failures;
     this.meters = meters;
+    this.traces = traces;
   }
 
   @Override
   public List<JobDecision> handle(List<DeleteJob> batch) throws InterruptedException {
     List<ReadJob> read = batch.stream().map(ReadJob::of).toList();
+    try (JobTraces.Batch spans = traces.begin(read)) {
+      return handle(batch, read, spans);
+    }
+  }
+
+  private List<JobDecision> handle(List<DeleteJob> batch, List<ReadJob> read, JobTraces.Batch spans)
+      throws InterruptedException {
     List<DeleteTask> messages =
         read.stream().map(ReadJob::message).filter(Objects::nonNull).toList();
     Map<DeleteTask, DeletionOutcome> outcomes;
@@ -46,7 +56,10 @@ final class JobHandler implements DeleteJobConsumer.Handler {
       DeletionOutcome outcome = job.message() == null ? null : outcomes.get(job.message());
       // doubled messages share one outcome: a failed attempt is counted, and copied, once
       boolean isFirst = outcome == null || counted.add(outcome);
-      decisions.add(isFirst ? decide(job, outcome) : done("doubled"));
+      try (LogFields fields = spans.fields(job)) {
+        decisions.add(isFirst ? decide(job, outcome) : done("doubled"));
+      }
+      spans.ended(job, outcome == null ? "malformed" : outcome.getClass().getSimpleName());
     }
     return decisions;
   }
@@ -74,7 +87,11 @@ final class JobHandler implements DeleteJobConsumer.Handler {
       return told("malformed", new JobDecision.DeadLetter("malformed", problem, 0));
     }
     return switch (outcome) {
-      case DeletionOutcome.Deleted deleted -> done("deleted");
+      case DeletionOutcome.Deleted deleted -> {
+        DeleteTask message = Objects.requireNonNull(job.message());
+        LOG.infof("Deletion %s of task %s is done", message.requestId(), message.taskUuid());
+        yield done("deleted");
+      }
       case DeletionOutcome.AlreadyGone gone -> done("already-gone");
       case DeletionOutcome.NotDue notDue -> done(notDue.why());
       case DeletionOutcome.NotTaken notTaken -> done("not-taken");

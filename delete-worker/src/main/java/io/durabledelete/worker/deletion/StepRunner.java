@@ -28,12 +28,19 @@ final class StepRunner {
   private final Pace pace;
   private final DeletionJobs jobs;
   private final Connectivity connectivity;
+  private final JobTraces traces;
 
-  StepRunner(List<DeletionStep> steps, Pace pace, DeletionJobs jobs, Connectivity connectivity) {
+  StepRunner(
+      List<DeletionStep> steps,
+      Pace pace,
+      DeletionJobs jobs,
+      Connectivity connectivity,
+      JobTraces traces) {
     this.steps = steps;
     this.pace = pace;
     this.jobs = jobs;
     this.connectivity = connectivity;
+    this.traces = traces;
   }
 
   /** Does all steps; every deletion of the batch gets its outcome. */
@@ -64,7 +71,9 @@ final class StepRunner {
       return batch;
     }
     try {
-      StepResult result = connectivity.whileAway(() -> step.run(batch, pace));
+      StepResult result =
+          traces.step(
+              step.name(), batch, () -> connectivity.whileAway(() -> step.run(batch, pace)));
       unfinished(step, result.unfinished(), outcomes);
       return result.done();
     } catch (RuntimeException e) {

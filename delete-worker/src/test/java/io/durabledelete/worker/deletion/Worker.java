@@ -28,6 +28,7 @@ import io.durabledelete.task.Task;
 import io.durabledelete.task.Tasks;
 import io.durabledelete.testing.TaskBuilder;
 import io.durabledelete.testing.TestServers.OwnDatabase;
+import io.durabledelete.trace.Traces;
 import io.durabledelete.worker.step.AnnounceStep;
 import io.durabledelete.worker.step.DeleteRunsStep;
 import io.durabledelete.worker.step.DeleteTaskStep;
@@ -35,6 +36,10 @@ import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.Pace;
 import io.durabledelete.worker.step.UnregisterStep;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +58,15 @@ final class Worker implements AutoCloseable {
   final OwnDatabase own = new OwnDatabase();
   final Events events = new Events();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final InMemorySpanExporter spans = InMemorySpanExporter.create();
+  private final Traces traces =
+      Traces.to(
+          OpenTelemetrySdk.builder()
+              .setTracerProvider(
+                  SdkTracerProvider.builder()
+                      .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                      .build())
+              .build());
   final Transactions transactions = new Transactions(own.client, Duration.ofSeconds(10));
   final Tasks tasks = new Tasks(own.database);
   final Tombstones tombstones = new Tombstones(own.database);
@@ -107,7 +121,8 @@ final class Worker implements AutoCloseable {
                 announcer,
                 new TaskEvents(events, Clock.systemUTC(), meters),
                 policy,
-                meters);
+                meters,
+                traces);
     ordinary = at.apply(Pace.SHARED);
     longWork = at.apply(pace);
   }
@@ -167,10 +182,23 @@ final class Worker implements AutoCloseable {
     return handle(longWork, DeleteTaskJson.write(message)).getFirst();
   }
 
+  /** Jobs with these headers. */
+  List<JobDecision> handle(Map<String, String> headers, DeleteTask... messages) {
+    return handle(
+        ordinary,
+        Arrays.stream(messages)
+            .map(message -> new DeleteJob(DeleteTaskJson.write(message), headers, 0))
+            .toList());
+  }
+
   private static List<JobDecision> handle(DeleteJobConsumer.Handler handler, byte[]... bodies) {
+    return handle(
+        handler, Arrays.stream(bodies).map(body -> new DeleteJob(body, Map.of(), 0)).toList());
+  }
+
+  private static List<JobDecision> handle(DeleteJobConsumer.Handler handler, List<DeleteJob> jobs) {
     try {
-      return handler.handle(
-          Arrays.stream(bodies).map(body -> new DeleteJob(body, Map.of(), 0)).toList());
+      return handler.handle(jobs);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
