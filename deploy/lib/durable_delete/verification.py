@@ -21,8 +21,8 @@ FOLDER = "verify"
 def verify(home: Home, arguments: Sequence[str]) -> int:
     """Runs Maven's `verify` with fresh servers' settings in its environment, and returns its exit code.
 
-    Manifests and alert rules go before it, as they take seconds. What Maven has built is then held against its description. When
-    only a part of the tests was asked for, they are all there is.
+    Manifests and alert rules go before it, as they take seconds. What Maven has built is then held against its
+    description. When only a part of the tests was asked for, they are all there is.
     """
     jdk = java.find_jdk()
     if not arguments:
