@@ -31,7 +31,9 @@ def _forgotten(folder: Path) -> Iterator[str]:
 
 
 def _other_names(deploy: Path) -> Iterator[str]:
-    named = re.compile(rf"^\s*(?:- )?image: *[\"']?(\S*?)(?:api-service|delete-worker)(?=[\"':@\s]|$)", re.MULTILINE)
+    # In Compose a variable may come first, with the name as its default.
+    named = re.compile(rf"^\s*(?:- )?image: *[\"']?(?:\$\{{\w+:-)?(\S*?)(?:api-service|delete-worker)(?=[\"':@}}\s]|$)",
+                       re.MULTILINE)
     for file in sorted(deploy.rglob("*.y*ml")):
         for prefix in named.findall(file.read_text()):
             if prefix != "durable-delete/":
