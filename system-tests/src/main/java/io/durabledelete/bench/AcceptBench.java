@@ -4,7 +4,6 @@ import static io.durabledelete.bench.Bench.progress;
 
 import io.durabledelete.bench.Crowd.Took;
 import io.durabledelete.bench.Replica.Kind;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,16 +32,12 @@ final class AcceptBench {
 
   private record Round(Took ours, Took grouped, Took oneByOne) {}
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
 
-  AcceptBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? TASKS : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  AcceptBench(Order order) {
+    this.order = order.orUsual(TASKS, ROUNDS);
+    this.installation = order.installation();
   }
 
   void run() throws InterruptedException {
@@ -50,7 +45,7 @@ final class AcceptBench {
     try (Sides sides = new Sides(installation)) {
       progress("warming up");
       for (int i = 0; i < WARM_UPS; i++) {
-        var unused = round(api, sides, 32, size, i);
+        var unused = round(api, sides, 32, order.size(), i);
       }
       measureOneCaller(api, sides);
       for (int crowd : CROWDS) {
@@ -61,13 +56,13 @@ final class AcceptBench {
 
   private void measureOneCaller(Replica api, Sides sides) throws InterruptedException {
     Result accept = new Result("accept-c1", "1/s");
-    for (int round = 0; round < rounds; round++) {
-      Round took = round(api, sides, 1, Math.max(100, size / 10), round);
+    for (int round = 0; round < order.rounds(); round++) {
+      Round took = round(api, sides, 1, Math.max(100, order.size() / 10), round);
       accept.add(took.ours().perSecond(), took.oneByOne().perSecond());
       accept.detail("p50_ms", took.ours().percentile(50));
       accept.detail("reference_p50_ms", took.oneByOne().percentile(50));
     }
-    lines.println(accept.ratioLine(OF_ONE_CALLER));
+    order.lines().println(accept.ratioLine(OF_ONE_CALLER));
   }
 
   private void measure(Replica api, Sides sides, int crowd) throws InterruptedException {
@@ -75,8 +70,8 @@ final class AcceptBench {
     Result grouped = new Result(name, "1/s");
     Result oneByOne = new Result(name + "-one-by-one", "1/s");
     Result p95 = new Result(name + "-p95", "ms");
-    for (int round = 0; round < rounds; round++) {
-      Round took = round(api, sides, crowd, size, round);
+    for (int round = 0; round < order.rounds(); round++) {
+      Round took = round(api, sides, crowd, order.size(), round);
       Took ours = took.ours();
       grouped.add(ours.perSecond(), took.grouped().perSecond());
       oneByOne.add(ours.perSecond(), took.oneByOne().perSecond());
@@ -94,11 +89,11 @@ final class AcceptBench {
                   ours.percentile(95),
                   took.grouped().percentile(95)));
     }
-    lines.println(grouped.ratioLine(OF_GROUPED));
-    lines.println(oneByOne.ratioLine(OF_ONE_BY_ONE));
-    lines.println(p95.ratioLine(OF_P95));
+    order.lines().println(grouped.ratioLine(OF_GROUPED));
+    order.lines().println(oneByOne.ratioLine(OF_ONE_BY_ONE));
+    order.lines().println(p95.ratioLine(OF_P95));
     if (crowd == CROWDS.getFirst()) {
-      lines.println(p95.named("accept-latency").line(P95_MS));
+      order.lines().println(p95.named("accept-latency").line(P95_MS));
     }
   }
 

@@ -20,26 +20,24 @@ public final class Bench {
     System.setOut(System.err);
     quiet();
     try (Installation installation = new Installation()) {
-      run(installation, lines, arguments[0], number(arguments[1]), number(arguments[2]));
+      run(arguments[0], new Order(installation, lines, number(arguments[1]), number(arguments[2])));
     } catch (BrokenPromise e) {
       progress("error: " + e.getMessage());
       System.exit(1);
     }
   }
 
-  private static void run(
-      Installation installation, PrintStream lines, String name, int size, int rounds)
-      throws InterruptedException {
+  private static void run(String name, Order order) throws InterruptedException {
     switch (name) {
-      case "accept" -> new AcceptBench(installation, lines, size, rounds).run();
-      case "end-to-end" -> new EndToEndBench(installation, lines, size, rounds).run();
-      case "drain" -> new DrainBench(installation, lines, size, rounds).run();
-      case "single" -> new SingleBench(installation, lines, size, rounds).run();
-      case "reconcile" -> new ReconcileBench(installation, lines, size, rounds).run();
-      case "soak" -> new SoakBench(installation, lines, size).run();
-      case "dispatch" -> new DispatchBench(installation, lines, size, rounds).run();
-      case "purge" -> new PurgeBench(installation, lines, size, rounds).run();
-      case "bulk" -> new BulkBench(installation, lines, size, rounds).run();
+      case "accept" -> new AcceptBench(order).run();
+      case "end-to-end" -> new EndToEndBench(order).run();
+      case "drain" -> new DrainBench(order).run();
+      case "single" -> new SingleBench(order).run();
+      case "reconcile" -> new ReconcileBench(order).run();
+      case "soak" -> new SoakBench(order).run();
+      case "dispatch" -> new DispatchBench(order).run();
+      case "purge" -> new PurgeBench(order).run();
+      case "bulk" -> new BulkBench(order).run();
       default -> throw new IllegalArgumentException(name);
     }
   }

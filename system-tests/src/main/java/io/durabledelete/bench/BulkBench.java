@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.durabledelete.bench.Bench.BrokenPromise;
 import io.durabledelete.bench.Replica.Kind;
 import io.durabledelete.store.Collections;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,17 +31,13 @@ final class BulkBench {
   /** As often as the answer's Retry-After says. */
   private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
   private final Fixture fixture;
 
-  BulkBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? TASKS : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  BulkBench(Order order) {
+    this.order = order.orUsual(TASKS, ROUNDS);
+    this.installation = order.installation();
     this.fixture = new Fixture(installation);
   }
 
@@ -54,9 +49,9 @@ final class BulkBench {
     var unused = median(singles(caller, fixture.addTasks(IDLE_DELETES), new AtomicBoolean()));
     Result accept = new Result("bulk-accept", "s");
     Result others = new Result("bulk", "ms");
-    for (int round = 0; round < rounds; round++) {
-      progress("adding %,d tasks".formatted(size));
-      List<UUID> tasks = fixture.addTasks(size);
+    for (int round = 0; round < order.rounds(); round++) {
+      progress("adding %,d tasks".formatted(order.size()));
+      List<UUID> tasks = fixture.addTasks(order.size());
       List<UUID> singles = fixture.addTasks(IDLE_DELETES + 10_000);
       installation.settle();
       double idle = median(singles(caller, singles.subList(0, IDLE_DELETES), new AtomicBoolean()));
@@ -64,8 +59,8 @@ final class BulkBench {
       others.detail("api_resident_mib", api.residentMib());
       others.detail("worker_resident_mib", worker.residentMib());
     }
-    lines.println(accept.line(MOST_ACCEPT_S));
-    lines.println(others.ratioLine(MOST_RATIO));
+    order.lines().println(accept.line(MOST_ACCEPT_S));
+    order.lines().println(others.ratioLine(MOST_RATIO));
   }
 
   private void bulkRound(
@@ -95,9 +90,9 @@ final class BulkBench {
       throw new BrokenPromise("the bulk is DONE, but tasks of it are left");
     }
     others.add(median(busy), idle);
-    others.detail("tasks", size);
+    others.detail("tasks", order.size());
     others.detail("bulk_s", whole);
-    others.detail("tasks_per_s", size / whole);
+    others.detail("tasks_per_s", order.size() / whole);
     others.detail("singles", busy.size());
     others.detail("p95", Figures.percentile(busy, 95));
     others.detail("max", Figures.percentile(busy, 100));

@@ -9,7 +9,6 @@ import io.durabledelete.bench.Bench.BrokenPromise;
 import io.durabledelete.bench.Replica.Kind;
 import io.durabledelete.bench.Sightings.Sighting;
 import io.durabledelete.store.Collections;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,37 +41,33 @@ final class DispatchBench {
   /** A run that is recorded twice is seen by then. */
   private static final Duration AFTERMATH = Duration.ofSeconds(3);
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
   private final Random random = new Random(20261121);
   private List<UUID> tasks = List.of();
   private List<Replica> replicas = List.of();
 
-  DispatchBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? TASKS : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  DispatchBench(Order order) {
+    this.order = order.orUsual(TASKS, ROUNDS);
+    this.installation = order.installation();
   }
 
   void run() throws InterruptedException {
     replicas = new ArrayList<>(installation.start(Kind.API, REPLICAS));
-    progress("adding %,d tasks".formatted(size));
-    tasks = new ArrayList<>(new Fixture(installation).addTasks(size));
+    progress("adding %,d tasks".formatted(order.size()));
+    tasks = new ArrayList<>(new Fixture(installation).addTasks(order.size()));
     Result sameInstant = new Result("dispatch-same-instant", "s");
     Result spread = new Result("dispatch", "s");
     Result killed = new Result("dispatch-replica-killed", "s");
     round(new Result("warm-up", "s"), Duration.ZERO, false);
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 1; round <= order.rounds(); round++) {
       sameInstantRound(sameInstant);
       spread.add(round(spread, MINUTE, false));
       killed.add(round(killed, MINUTE, true));
     }
-    lines.println(spread.line(MOST_LAG_S));
-    lines.println(sameInstant.line(MOST_LAG_S));
-    lines.println(killed.line(MOST_LAG_S));
+    order.lines().println(spread.line(MOST_LAG_S));
+    order.lines().println(sameInstant.line(MOST_LAG_S));
+    order.lines().println(killed.line(MOST_LAG_S));
   }
 
   private void sameInstantRound(Result result) throws InterruptedException {
@@ -162,7 +157,7 @@ final class DispatchBench {
 
   private List<UUID> someTasks() {
     java.util.Collections.shuffle(tasks, random);
-    return tasks.subList(0, size / 10);
+    return tasks.subList(0, order.size() / 10);
   }
 
   private static Instant soon() {

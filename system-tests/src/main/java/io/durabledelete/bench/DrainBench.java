@@ -4,7 +4,6 @@ import static io.durabledelete.bench.Bench.progress;
 
 import io.durabledelete.bench.Replica.Kind;
 import io.durabledelete.bench.raw.RawWorker;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -25,16 +24,12 @@ final class DrainBench {
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
 
-  DrainBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? TASKS : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  DrainBench(Order order) {
+    this.order = order.orUsual(TASKS, ROUNDS);
+    this.installation = order.installation();
   }
 
   void run() throws InterruptedException {
@@ -43,36 +38,26 @@ final class DrainBench {
     Result result = new Result("drain", "1/s");
     try (Sides sides = new Sides(installation)) {
       progress("warming up");
-      var unused = Crowd.took(CROWD, () -> new Wire(api), sides.ours(Math.min(size, 20_000)));
+      var unused =
+          Crowd.took(CROWD, () -> new Wire(api), sides.ours(Math.min(order.size(), 20_000)));
       sides.awaitNoneUnderWay();
-      var alsoUnused = raw(sides, Math.min(size, 20_000));
-      for (int round = 0; round < rounds; round++) {
-        double ours = 0;
-        double raw = 0;
-        for (boolean isOurs : round % 2 == 0 ? List.of(true, false) : List.of(false, true)) {
-          if (isOurs) {
-            ours = ours(api, worker, sides, result);
-          } else {
-            raw = raw(sides, size);
-          }
-        }
-        progress("ours %.0f/s, by the bare drivers %.0f/s".formatted(ours, raw));
-        result.add(ours, raw);
-      }
+      var alsoUnused = raw(sides, Math.min(order.size(), 20_000));
+      order.sideBySide(
+          result, () -> ours(api, worker, sides, result), () -> raw(sides, order.size()));
     }
-    lines.println(result.ratioLine(RATIO));
+    order.lines().println(result.ratioLine(RATIO));
   }
 
   private double ours(Replica api, Replica worker, Sides sides, Result result)
       throws InterruptedException {
-    List<UUID> tasks = sides.ours(size);
+    List<UUID> tasks = sides.ours(order.size());
     worker.freeze();
     var unused = Crowd.took(CROWD, () -> new Wire(api), tasks);
     installation.settle();
     double busyBefore = worker.seconds();
     worker.thaw();
     long left = sides.underWay();
-    while (left > size * (1 - BEGINNING)) {
+    while (left > order.size() * (1 - BEGINNING)) {
       Thread.sleep(LOOK_EVERY);
       left = sides.underWay();
     }

@@ -4,7 +4,6 @@ import static io.durabledelete.bench.Bench.progress;
 
 import io.durabledelete.bench.Replica.Kind;
 import io.durabledelete.bench.raw.RawWorker;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -19,16 +18,12 @@ final class EndToEndBench {
   private static final int CROWD = 32;
   private static final Goal RATIO = Goal.atLeast(0.8);
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
 
-  EndToEndBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? TASKS : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  EndToEndBench(Order order) {
+    this.order = order.orUsual(TASKS, ROUNDS);
+    this.installation = order.installation();
   }
 
   void run() throws InterruptedException {
@@ -39,35 +34,23 @@ final class EndToEndBench {
       EndToEnd endToEnd = new EndToEnd(api, sides, CROWD);
       progress("warming up");
       for (int i = 0; i < 2; i++) {
-        var alsoUnused = endToEnd.perSecond(size);
+        var alsoUnused = endToEnd.perSecond(order.size());
         var neither = raw(sides);
       }
-      for (int round = 0; round < rounds; round++) {
-        double ours = 0;
-        double raw = 0;
-        for (boolean isOurs : round % 2 == 0 ? List.of(true, false) : List.of(false, true)) {
-          if (isOurs) {
-            ours = endToEnd.perSecond(size, result);
-          } else {
-            raw = raw(sides);
-          }
-        }
-        progress("ours %.0f/s, by the bare drivers %.0f/s".formatted(ours, raw));
-        result.add(ours, raw);
-      }
+      order.sideBySide(result, () -> endToEnd.perSecond(order.size(), result), () -> raw(sides));
     }
-    lines.println(result.ratioLine(RATIO));
+    order.lines().println(result.ratioLine(RATIO));
   }
 
   private double raw(Sides sides) throws InterruptedException {
-    List<UUID> tasks = sides.raw(size);
-    CountDownLatch deleted = new CountDownLatch(size);
+    List<UUID> tasks = sides.raw(order.size());
+    CountDownLatch deleted = new CountDownLatch(order.size());
     long begin = System.nanoTime();
     try (RawWorker worker =
         new RawWorker(sides.rawTasks, sides.rawQueue, task -> deleted.countDown())) {
       var unused = Crowd.took(CROWD, () -> sides.rawAccepts::grouped, tasks);
       deleted.await();
-      return size / seconds(begin);
+      return order.size() / seconds(begin);
     } finally {
       sides.clear();
     }

@@ -10,7 +10,6 @@ import com.mongodb.client.MongoCollection;
 import io.durabledelete.bench.Bench.BrokenPromise;
 import io.durabledelete.bench.Replica.Kind;
 import io.durabledelete.store.Collections;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -35,17 +34,13 @@ final class PurgeBench {
   private static final int IDLE_DELETES = 5_000;
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
   private final Fixture fixture;
 
-  PurgeBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? RUNS : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  PurgeBench(Order order) {
+    this.order = order.orUsual(RUNS, ROUNDS);
+    this.installation = order.installation();
     this.fixture = new Fixture(installation);
   }
 
@@ -54,20 +49,20 @@ final class PurgeBench {
     Replica worker = installation.start(Kind.WORKER, 1).getFirst();
     warmUp(caller);
     Result purge = new Result("purge", "s");
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < order.rounds(); round++) {
       purgeRound(caller, worker, purge, round % 2 == 0);
     }
-    lines.println(purge.ratioLine(MOST_RATIO));
+    order.lines().println(purge.ratioLine(MOST_RATIO));
     Result others = new Result("purge-others", "ms");
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < order.rounds(); round++) {
       othersRound(caller, others);
     }
-    lines.println(others.ratioLine(MOST_RATIO_OF_OTHERS));
+    order.lines().println(others.ratioLine(MOST_RATIO_OF_OTHERS));
   }
 
   private void warmUp(Caller caller) throws InterruptedException {
     progress("warming up");
-    var unused = purge(caller, taskWithRuns(Math.min(MOST_WARM_UP_RUNS, size)));
+    var unused = purge(caller, taskWithRuns(Math.min(MOST_WARM_UP_RUNS, order.size())));
     var alsoUnused = idle(caller);
   }
 
@@ -76,8 +71,8 @@ final class PurgeBench {
     double ours = 0;
     double reference = 0;
     for (boolean isOurs : List.of(oursFirst, !oursFirst)) {
-      progress("adding %,d runs".formatted(size));
-      UUID task = taskWithRuns(size);
+      progress("adding %,d runs".formatted(order.size()));
+      UUID task = taskWithRuns(order.size());
       installation.settle();
       double server = installation.serverSeconds();
       double workerBefore = worker.seconds();
@@ -93,7 +88,7 @@ final class PurgeBench {
       }
     }
     result.add(ours, reference);
-    result.detail("runs", size);
+    result.detail("runs", order.size());
     result.detail("ours", ours);
     result.detail("reference", reference);
   }
@@ -113,16 +108,16 @@ final class PurgeBench {
     long begin = System.nanoTime();
     long deleted = runs().deleteMany(eq("task_uuid", task)).getDeletedCount();
     double seconds = (System.nanoTime() - begin) / 1e9;
-    if (deleted != size) {
+    if (deleted != order.size()) {
       throw new IllegalStateException("deleteMany removed %d runs".formatted(deleted));
     }
     return seconds;
   }
 
   private void othersRound(Caller caller, Result result) throws InterruptedException {
-    progress("adding %,d runs".formatted(size));
-    UUID task = taskWithRuns(size);
-    List<UUID> others = fixture.addTasks(Math.clamp(size / 20, 4_000, 50_000));
+    progress("adding %,d runs".formatted(order.size()));
+    UUID task = taskWithRuns(order.size());
+    List<UUID> others = fixture.addTasks(Math.clamp(order.size() / 20, 4_000, 50_000));
     installation.settle();
     double idle = Figures.percentile(idle(caller), 95);
     Instant before = Instant.now();
@@ -137,7 +132,7 @@ final class PurgeBench {
     awaitNoneUnderWay();
     double busy = Figures.percentile(accepts, 95);
     result.add(busy, idle);
-    result.detail("runs", size);
+    result.detail("runs", order.size());
     result.detail("accepted", accepts.size());
     result.detail("accept_max", Figures.percentile(accepts, 100));
     result.detail("longest_deletion_s", longestDeletion(before, task));
@@ -146,7 +141,7 @@ final class PurgeBench {
 
   /** The accepts of others while no history is being removed. */
   private List<Double> idle(Caller caller) throws InterruptedException {
-    List<UUID> tasks = fixture.addTasks(Math.min(IDLE_DELETES, Math.max(1_000, size / 20)));
+    List<UUID> tasks = fixture.addTasks(Math.min(IDLE_DELETES, Math.max(1_000, order.size() / 20)));
     try (Crowd load = new Crowd(OTHERS, () -> caller::delete, tasks)) {
       List<Double> accepts = load.awaitAll();
       awaitNoneUnderWay();

@@ -7,7 +7,6 @@ import io.durabledelete.bench.Bench.BrokenPromise;
 import io.durabledelete.bench.Replica.Kind;
 import io.durabledelete.settings.Setting;
 import io.durabledelete.store.Collections;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,16 +33,14 @@ final class ReconcileBench {
           Setting.RECONCILER_THRESHOLD.name(), "1h",
           Setting.RECONCILER_RATE.name(), "100000");
 
-  private final Installation installation;
-  private final PrintStream lines;
+  private final Order order;
   private final int size;
-  private final int rounds;
+  private final Installation installation;
 
-  ReconcileBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = Math.max(FEW, size == 0 ? TASKS : size);
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  ReconcileBench(Order order) {
+    this.order = order.orUsual(TASKS, ROUNDS);
+    this.size = Math.max(FEW, this.order.size());
+    this.installation = order.installation();
   }
 
   void run() throws InterruptedException {
@@ -61,19 +58,19 @@ final class ReconcileBench {
       progress("adding %,d tasks".formatted(size - others.size() - STUCK));
       var more = sides.ours(size - others.size() - STUCK);
       List<Double> amongMany = rounds(caller);
-      for (int i = 0; i < rounds; i++) {
+      for (int i = 0; i < order.rounds(); i++) {
         result.add(amongMany.get(i), amongFew.get(i));
       }
       result.detail("tasks", more.size() + others.size() + STUCK);
       result.detail("warm_up", warmUp.getLast());
       sides.clear();
     }
-    lines.println(result.ratioLine(RATIO));
+    order.lines().println(result.ratioLine(RATIO));
   }
 
   private List<Double> rounds(Caller caller) throws InterruptedException {
     List<Double> seconds = new ArrayList<>();
-    for (int i = 0; i < rounds; i++) {
+    for (int i = 0; i < order.rounds(); i++) {
       seconds.add(round(caller));
     }
     return seconds;

@@ -7,7 +7,6 @@ import io.durabledelete.amqp.Topology;
 import io.durabledelete.bench.Replica.Kind;
 import io.durabledelete.bench.raw.RawWorker;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,17 +28,13 @@ final class SingleBench {
   private static final Goal RATIO = Goal.atMost(3);
   private static final Pattern TASK = Pattern.compile("\"task_uuid\":\"([0-9a-f-]{36})\"");
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
   private final Map<UUID, CountDownLatch> ends = new ConcurrentHashMap<>();
 
-  SingleBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? DELETES : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  SingleBench(Order order) {
+    this.order = order.orUsual(DELETES, ROUNDS);
+    this.installation = order.installation();
   }
 
   void run() throws InterruptedException {
@@ -52,18 +47,18 @@ final class SingleBench {
       Wire wire = new Wire(api);
       progress("warming up");
       for (int i = 0; i < 4; i++) {
-        var alsoUnused = millis(wire, sides.ours(size));
-        var neither = millis(sides.rawAccepts::alone, sides.raw(size));
+        var alsoUnused = millis(wire, sides.ours(order.size()));
+        var neither = millis(sides.rawAccepts::alone, sides.raw(order.size()));
       }
-      for (int round = 0; round < rounds; round++) {
-        List<Double> ours = millis(wire, sides.ours(size));
-        List<Double> raw = millis(sides.rawAccepts::alone, sides.raw(size));
+      for (int round = 0; round < order.rounds(); round++) {
+        List<Double> ours = millis(wire, sides.ours(order.size()));
+        List<Double> raw = millis(sides.rawAccepts::alone, sides.raw(order.size()));
         result.add(Figures.percentile(ours, 50), Figures.percentile(raw, 50));
         result.detail("p95", Figures.percentile(ours, 95));
         result.detail("reference_p95", Figures.percentile(raw, 95));
       }
     }
-    lines.println(result.ratioLine(RATIO));
+    order.lines().println(result.ratioLine(RATIO));
   }
 
   private List<Double> millis(Crowd.Deed delete, List<UUID> tasks) throws InterruptedException {

@@ -3,7 +3,6 @@ package io.durabledelete.bench;
 import static io.durabledelete.bench.Bench.progress;
 
 import io.durabledelete.bench.Replica.Kind;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,14 +17,14 @@ final class SoakBench {
   private static final Goal COST = Goal.atMost(1.15);
   private static final Goal MEMORY = Goal.atMost(1.15);
 
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
   private final int part;
 
-  SoakBench(Installation installation, PrintStream lines, int size) {
-    this.installation = installation;
-    this.lines = lines;
-    this.part = Math.max(1, (size == 0 ? TASKS : size) / PARTS);
+  SoakBench(Order order) {
+    this.order = order.orUsual(TASKS, 1);
+    this.installation = order.installation();
+    this.part = Math.max(1, this.order.size() / PARTS);
   }
 
   /** What a part of the deletes cost, and what the services held after it. */
@@ -50,8 +49,8 @@ final class SoakBench {
       memory.detail("first_threads", first.threads());
       memory.detail("first_connections", first.connections());
     }
-    lines.println(cost.ratioLine(COST));
-    lines.println(memory.ratioLine(MEMORY));
+    order.lines().println(cost.ratioLine(COST));
+    order.lines().println(memory.ratioLine(MEMORY));
   }
 
   private Part delete(Sides sides, Replica api, Replica worker) throws InterruptedException {

@@ -24,16 +24,12 @@ public final class PeersBench {
       Map.of("jobrunr", Goal.atLeast(8), "db-scheduler", Goal.atLeast(6));
 
   private final Set<UUID> waitedFor = ConcurrentHashMap.newKeySet();
+  private final Order order;
   private final Installation installation;
-  private final PrintStream lines;
-  private final int size;
-  private final int rounds;
 
-  private PeersBench(Installation installation, PrintStream lines, int size, int rounds) {
-    this.installation = installation;
-    this.lines = lines;
-    this.size = size == 0 ? TASKS : size;
-    this.rounds = rounds == 0 ? ROUNDS : rounds;
+  private PeersBench(Order order) {
+    this.order = order.orUsual(TASKS, ROUNDS);
+    this.installation = order.installation();
   }
 
   /** The same arguments as those of {@link Bench}. */
@@ -42,11 +38,7 @@ public final class PeersBench {
     System.setOut(System.err);
     Bench.quiet();
     try (Installation installation = new Installation()) {
-      new PeersBench(
-              installation,
-              lines,
-              Integer.parseInt(arguments[1]),
-              Integer.parseInt(arguments[2]))
+      new PeersBench(new Order(installation, lines, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2])))
           .run();
     }
     System.exit(0);
@@ -67,14 +59,14 @@ public final class PeersBench {
       EndToEnd ours = new EndToEnd(api, sides, CROWD);
       progress("warming up");
       for (int i = 0; i < 4; i++) {
-        var warm = ours.perSecond(size);
+        var warm = ours.perSecond(order.size());
       }
       for (Peer peer : peers) {
         var warm = perSecond(peer);
       }
       Map<String, Result> results = new ConcurrentHashMap<>();
-      for (int round = 0; round < rounds; round++) {
-        double now = ours.perSecond(size);
+      for (int round = 0; round < order.rounds(); round++) {
+        double now = ours.perSecond(order.size());
         for (Peer peer : peers) {
           double theirs = perSecond(peer);
           progress("ours %.0f/s, %s %.0f/s".formatted(now, peer.name(), theirs));
@@ -84,7 +76,7 @@ public final class PeersBench {
         }
       }
       results.forEach(
-          (name, result) -> lines.println(result.ratioLine(GOALS.getOrDefault(name, Goal.atLeast(1)))));
+          (name, result) -> order.lines().println(result.ratioLine(GOALS.getOrDefault(name, Goal.atLeast(1)))));
     } finally {
       peers.forEach(Peer::close);
     }
@@ -95,7 +87,7 @@ public final class PeersBench {
   }
 
   private double perSecond(Peer peer) throws InterruptedException {
-    List<UUID> tasks = peer.add(size);
+    List<UUID> tasks = peer.add(order.size());
     waitedFor.addAll(new HashSet<>(tasks));
     installation.settle();
     long begin = System.nanoTime();
