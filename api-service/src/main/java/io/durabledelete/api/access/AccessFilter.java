@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
 import java.util.Optional;
@@ -19,11 +20,17 @@ final class AccessFilter {
 
   private final CurrentIdentityAssociation identities;
   private final Admission admission;
+  private final KnownTokens known;
   private final CurrentCaller current;
 
-  AccessFilter(CurrentIdentityAssociation identities, Admission admission, CurrentCaller current) {
+  AccessFilter(
+      CurrentIdentityAssociation identities,
+      Admission admission,
+      KnownTokens known,
+      CurrentCaller current) {
     this.identities = identities;
     this.admission = admission;
+    this.known = known;
     this.current = current;
   }
 
@@ -33,14 +40,23 @@ final class AccessFilter {
     if (!request.getUriInfo().getPath().startsWith(API)) {
       return Uni.createFrom().nullItem();
     }
+    String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+    Optional<Caller> caller = Optional.ofNullable(authorization).flatMap(known::find);
+    if (caller.isPresent()) {
+      current.set(caller.get());
+      return Uni.createFrom().nullItem();
+    }
     return admission
         .caller(identities.getDeferredIdentity())
-        .map(this::letIn)
+        .map(verified -> letIn(authorization, verified))
         .onFailure(Problem.class)
         .recoverWithItem(refusal -> ((Problem) refusal).response());
   }
 
-  private @Nullable Response letIn(Caller caller) {
+  private @Nullable Response letIn(@Nullable String authorization, Caller caller) {
+    if (authorization != null) {
+      known.remember(authorization, caller);
+    }
     current.set(caller);
     return null;
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which methods there are at which path, as the resources say. */
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 final class Methods {
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
 
-  private final List<At> all;
+  /** By the number of slashes, so that few patterns have to be tried: this is asked each time. */
+  private final Map<Long, List<At>> bySlashes;
 
   Methods(BeanManager beans) {
     Map<String, Set<String>> byTemplate = new HashMap<>();
@@ -32,15 +34,15 @@ final class Methods {
         .distinct()
         .forEach(resource -> collect(resource, byTemplate));
     // what is written out goes before what is a parameter (JAX-RS 3.1, 3.7.2)
-    this.all =
+    this.bySlashes =
         byTemplate.entrySet().stream()
             .map(entry -> At.of(entry.getKey(), entry.getValue()))
             .sorted(Comparator.comparing(At::literals).reversed())
-            .toList();
+            .collect(Collectors.groupingBy(At::slashes));
   }
 
   /** A path and its methods, the ones that come of themselves among them. */
-  private record At(Pattern path, int literals, Set<String> methods) {
+  private record At(long slashes, Pattern path, int literals, Set<String> methods) {
     static At of(String template, Set<String> given) {
       Set<String> methods = new TreeSet<>(given);
       methods.add(HttpMethod.OPTIONS);
@@ -49,7 +51,7 @@ final class Methods {
       }
       String literal = PARAMETER.matcher(template).replaceAll("");
       String path = PARAMETER.matcher(template).replaceAll("[^/]+");
-      return new At(Pattern.compile(path), literal.length(), methods);
+      return new At(count(template), Pattern.compile(path), literal.length(), methods);
     }
   }
 
@@ -73,9 +75,13 @@ final class Methods {
         .map(HttpMethod::value);
   }
 
+  private static long count(String path) {
+    return path.chars().filter(character -> character == '/').count();
+  }
+
   /** The methods at a path; empty: nothing is there. */
   Optional<Set<String>> at(String path) {
-    return all.stream()
+    return bySlashes.getOrDefault(count(path), List.of()).stream()
         .filter(each -> each.path().matcher(path).matches())
         .findFirst()
         .map(At::methods);
