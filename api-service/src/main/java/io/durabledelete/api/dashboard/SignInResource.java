@@ -21,11 +21,15 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 
 /**
  * Signs people in to the dashboard by the identity provider (rule X1). The session is between the
@@ -34,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path(DashboardTenant.FOLDER)
 @Tag(name = "Dashboard")
 public class SignInResource {
+  private static final Logger LOG = Logger.getLogger(SignInResource.class);
   private static final String PAGE = "/";
 
   private final SignIn signIn;
@@ -118,12 +123,19 @@ public class SignInResource {
         .onFailure(SignIn::isProviderAway)
         .transform(failure -> providerAway())
         .onFailure(failure -> failure instanceof AuthenticationException)
-        .transform(failure -> ended(request));
+        .transform(failure -> ended(request, failure));
   }
 
-  private static Problem ended(HttpServerRequest request) {
+  private static Problem ended(HttpServerRequest request, Throwable failure) {
+    LOG.infof("A session of the dashboard ends: %s", reasons(failure));
     SessionCookies.end(request);
     return nobody();
+  }
+
+  private static String reasons(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(Throwable::toString)
+        .collect(Collectors.joining(", because of "));
   }
 
   @GET
