@@ -92,6 +92,8 @@ final class SignIn {
                 cause instanceof IOException
                     // a connection that broke in the middle of a request
                     || cause instanceof VertxException
+                    // Quarkus asks for the cause of a failure, and one that broke so has none
+                    || cause instanceof NullPointerException
                     || cause instanceof TimeoutException
                     || (cause instanceof OIDCException broken && !isRefusal(broken)));
   }
