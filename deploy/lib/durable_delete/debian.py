@@ -15,7 +15,7 @@ from .home import cache, locked
 # Debian's own switch: 101 forbids a package that is being installed to start its services.
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _FORBID = "#!/bin/sh\nexit 101\n"
-_UNITS = ("rabbitmq-server.service", "epmd.service", "epmd.socket", "prometheus.service")
+_UNITS = ("rabbitmq-server.service", "epmd.service", "epmd.socket", "prometheus.service", "postgresql.service")
 
 
 def install(packages: Sequence[str], otherwise: str) -> None:
