@@ -24,6 +24,7 @@ from .tenants import Tenant
 
 _HERE = Path(__file__).parent
 _FIRST_PORT = 18180
+_SHOWN_LINES = 100
 
 # A WebSocket, and what needs an identity provider: they have tests of their own.
 _NOT_HERE = {"followEvents", "signInToDashboard", "getDashboardSession", "signOutOfDashboard"}
@@ -100,10 +101,18 @@ def _drive(home: Home, schemathesis: Path, address: str, narrow: document.Docume
     with open(log, "wb") as output:
         code = groups.run(command, home.directory("contract"), environment, output)
     if code:
-        raise Failure(f"the service is not as its description says; the end of what Schemathesis found:\n"
-                      f"{processes.last_lines(log, 60)}\n  all of it: {log}")
+        raise Failure(f"the service is not as its description says:\n{_failures(log)}\n  all of it: {log}")
     summary = [line.strip() for line in log.read_text().splitlines() if "generated," in line]
     progress(f"Contract: {summary[-1] if summary else 'Schemathesis found nothing'}")
+
+
+def _failures(log: Path) -> str:
+    """The beginning of what was found, as its end is but a summary; all of the log's end if it never got so far."""
+    lines = log.read_text(errors="replace").splitlines()
+    headings = [number for number, line in enumerate(lines) if line.strip("= ") == "FAILURES"]
+    if not headings:
+        return processes.last_lines(log, _SHOWN_LINES)
+    return "\n".join(lines[headings[0]:headings[0] + _SHOWN_LINES])
 
 
 def _expect_good_answers(home: Home, narrow: document.Document, has_letters: bool) -> None:

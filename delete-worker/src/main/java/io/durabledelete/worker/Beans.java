@@ -102,9 +102,7 @@ final class Beans {
   @Produces
   @Singleton
   Traces traces(OpenTelemetry telemetry, Settings settings) {
-    return settings.optionalText(Setting.OTEL_EXPORTER_OTLP_ENDPOINT).isPresent()
-        ? Traces.to(telemetry)
-        : Traces.OFF;
+    return Traces.from(settings, telemetry);
   }
 
   @Produces

@@ -31,6 +31,7 @@ final class BatchConsumer {
   private final Consumer<String> onBroken;
   private final Thread thread;
   private volatile Subscription subscription;
+  private volatile boolean renewing;
   private volatile boolean cancelled;
 
   BatchConsumer(Connection connection, Lane lane, int number, Consumer<String> onBroken)
@@ -43,7 +44,7 @@ final class BatchConsumer {
   }
 
   boolean isSubscribed() {
-    return subscription.isAlive() && thread.isAlive();
+    return (renewing || subscription.isAlive()) && thread.isAlive();
   }
 
   private void run() {
@@ -87,11 +88,14 @@ final class BatchConsumer {
     if (cancelled) {
       return;
     }
+    renewing = true; // by its own will: whoever asks shall not take it for a loss
     subscription.close();
     try {
       subscription = new Subscription(connection, lane, onBroken);
     } catch (IOException | AlreadyClosedException e) {
       onBroken.accept(Causes.of(e)); // the queue is gone, or the broker
+    } finally {
+      renewing = false;
     }
   }
 

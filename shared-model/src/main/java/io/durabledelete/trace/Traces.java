@@ -1,5 +1,7 @@
 package io.durabledelete.trace;
 
+import io.durabledelete.settings.Setting;
+import io.durabledelete.settings.Settings;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -20,6 +22,13 @@ public final class Traces {
 
   private Traces(@Nullable Tracer tracer) {
     this.tracer = tracer;
+  }
+
+  /** Spans that go to the collector which is set, or none. */
+  public static Traces from(Settings settings, OpenTelemetry telemetry) {
+    return settings.optionalText(Setting.OTEL_EXPORTER_OTLP_ENDPOINT).isPresent()
+        ? to(telemetry)
+        : OFF;
   }
 
   /** Spans that go to a collector. */
