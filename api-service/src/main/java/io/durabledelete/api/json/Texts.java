@@ -2,12 +2,16 @@ package io.durabledelete.api.json;
 
 import io.durabledelete.api.problem.Problem;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Texts {
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  /** RFC 3339 knows offsets of up to a day, {@link java.time.ZoneOffset} up to 18 hours. */
+  private static final Pattern WIDE_OFFSET =
+      Pattern.compile("(.+)([+-])(1[89]|2[0-3]):([0-5][0-9])");
 
   /** What is said of a text that is no point in time. */
   static final String NO_INSTANT =
@@ -64,11 +72,22 @@ public final class Texts {
   /** The same; empty: it is none, or one of a year that no database can store. */
   static Optional<Instant> instant(String text) {
     try {
-      OffsetDateTime time = OffsetDateTime.parse(text);
-      return Optional.of(time).filter(Texts::hasUsualYear).map(OffsetDateTime::toInstant);
+      Matcher wide = WIDE_OFFSET.matcher(text);
+      return wide.matches()
+          ? Optional.of(LocalDateTime.parse(wide.group(1)))
+              .filter(Texts::hasUsualYear)
+              .map(local -> local.toInstant(ZoneOffset.UTC).minus(offset(wide)))
+          : Optional.of(OffsetDateTime.parse(text))
+              .filter(Texts::hasUsualYear)
+              .map(OffsetDateTime::toInstant);
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Duration offset(Matcher wide) {
+    Duration offset = Duration.parse("PT%sH%sM".formatted(wide.group(3), wide.group(4)));
+    return wide.group(2).equals("-") ? offset.negated() : offset;
   }
 
   /** Whether a date's year has four digits. */
