@@ -19,10 +19,14 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.UpdateManyModel;
 import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.WriteModel;
 import io.durabledelete.store.Collections;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +49,11 @@ public final class DeletionMarks {
       List.of(
           new Document("$set", new Document("status", "$previous_status")),
           new Document("$unset", List.of("previous_status", "deletion")));
+
+  /** Without it, the server may take the index of names, and all of a project's tasks. */
+  private static final String BY_ID = "_id_";
+
+  private static final UUID NO_TASK = new UUID(0, 0);
 
   private final MongoCollection<Task> tasks;
   private final Duration threshold;
@@ -70,19 +79,38 @@ public final class DeletionMarks {
 
   /**
    * Marks those of the tasks that are live, each with its own new deletion id. No task may be named
-   * twice.
+   * twice. Equal requests for several tasks are one write: the database reads it once, and the
+   * driver does not repeat it by itself.
    *
    * @return how many were marked; fewer than asked says nothing about any one of them
    */
   public int markFirstTry(Map<UUID, MarkRequest> requestsByNewId) {
-    List<UpdateOneModel<Task>> writes = new ArrayList<>(requestsByNewId.size());
+    Map<MarkRequest, NewIds> equal = new LinkedHashMap<>();
+    List<WriteModel<Task>> writes = new ArrayList<>();
     requestsByNewId.forEach(
-        (newId, request) ->
-            writes.add(
-                new UpdateOneModel<>(
-                    and(one(request), isMarkable(request)),
-                    List.of(new Document("$set", marked(request, newId))))));
+        (newId, request) -> {
+          MarkRequest terms = request.ofTask(NO_TASK);
+          NewIds together = equal.computeIfAbsent(terms, first -> new NewIds());
+          together.add(request.taskUuid(), newId);
+          if (together.isFull()) {
+            writes.add(firstTry(terms, equal.remove(terms)));
+          }
+        });
+    equal.forEach((terms, rest) -> writes.add(firstTry(terms, rest)));
     return tasks.bulkWrite(writes, new BulkWriteOptions().ordered(false)).getModifiedCount();
+  }
+
+  private WriteModel<Task> firstTry(MarkRequest terms, NewIds newIds) {
+    if (newIds.isOne()) {
+      MarkRequest request = terms.ofTask(newIds.task());
+      return new UpdateOneModel<>(
+          and(one(request), isMarkable(request)),
+          List.of(new Document("$set", marked(request, newIds.ofOne()))));
+    }
+    return new UpdateManyModel<>(
+        and(newIds.isOneOfThem(), eq("project_id", terms.projectId()), isMarkable(terms)),
+        List.of(new Document("$set", marked(terms, newIds.ofEach()))),
+        new UpdateOptions().hintString(BY_ID));
   }
 
   /**
@@ -107,7 +135,7 @@ public final class DeletionMarks {
                         new Document(
                                 "branches",
                                 List.of(
-                                    branch(isLive(), newDeletion(request, newId)),
+                                    branch(isLive(), newDeletion(request, literal(newId))),
                                     branch(isFailed(), revived(request, newId))))
                             .append("default", joined(request, newId))))
                 .append("status", TaskStatus.PENDING_DELETE.name()));
@@ -204,7 +232,7 @@ public final class DeletionMarks {
     return request.bulk() == null ? new Document() : ne("bulks", request.bulk());
   }
 
-  private Document marked(MarkRequest request, UUID newId) {
+  private Document marked(MarkRequest request, Document newId) {
     Document marked =
         new Document("previous_status", "$status")
             .append("deletion", newDeletion(request, newId))
@@ -217,10 +245,10 @@ public final class DeletionMarks {
     return new Document("$concatArrays", List.of(ifNull(list, List.of()), List.of(literal(added))));
   }
 
-  private Document newDeletion(MarkRequest request, UUID newId) {
+  private Document newDeletion(MarkRequest request, Document newId) {
     boolean waits = request.grace().isPositive();
     Document deletion =
-        new Document("id", literal(newId))
+        new Document("id", newId)
             .append("requested_at", NOW)
             .append("requested_by", literal(request.requestedBy()))
             .append("requests", 1)
@@ -240,7 +268,7 @@ public final class DeletionMarks {
       deletion.append("bulks", List.of(literal(request.bulk())));
     }
     // with a grace nobody publishes now: the reconciler does when it is over (rule D11)
-    return waits ? deletion : deletion.append("publisher", literal(newId));
+    return waits ? deletion : deletion.append("publisher", newId);
   }
 
   /** DELETE_FAILED: the same deletion goes on; its point of no return stays where it was. */

@@ -49,4 +49,19 @@ public record MarkRequest(
         versions,
         null);
   }
+
+  /** The same for another task. */
+  MarkRequest ofTask(UUID other) {
+    return new MarkRequest(
+        projectId,
+        other,
+        requestedBy,
+        reason,
+        grace,
+        graceGiven,
+        running,
+        keepsRuns,
+        versions,
+        bulk);
+  }
 }

@@ -1,6 +1,9 @@
 package io.durabledelete.api.deletion;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import io.durabledelete.api.deletion.MarkGroup.FirstTry;
 import io.durabledelete.api.deletion.MarkGroup.Member;
@@ -130,6 +133,8 @@ final class GroupedMarks {
         throw e; // applied, but not known to be durable: unknown
       }
       return false; // single writes were refused: each caller looks for himself
+    } catch (MongoSocketException | MongoNotPrimaryException | MongoNodeIsRecoveringException e) {
+      return false; // the driver repeats no write to many: each caller tries again for himself
     }
   }
 
