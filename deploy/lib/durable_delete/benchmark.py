@@ -22,6 +22,7 @@ BENCHMARKS = {
     "drain": "a worker with a backlog of 100,000 deletes",
     "single": "one delete on an idle system, from the request to the event that it is done",
     "peers": "the same end to end by JobRunr on MongoDB and by db-scheduler on PostgreSQL",
+    "start": "from the start of a process until it is ready, and the memory of an idle one",
     "reconcile": "a round of the reconciler over 1,000 stuck deletes of 1,000,000 tasks",
     "soak": "1,000,000 deletes: cost, memory, threads and connections at the end as at the start",
     "dispatch": "how late runs are when many tasks are due, also with a replica killed",
@@ -31,6 +32,8 @@ BENCHMARKS = {
 }
 
 _FOLDER = "bench"
+_MEMORY = {"api-service": "768m", "delete-worker": "512m"}
+_PORT_OF_RECORDING = 18900
 _PROJECT = "bench"
 _LIFETIME_OF_TOKEN = 12 * 3600
 
@@ -102,7 +105,25 @@ def _environment(home: Home, jdk: Path, build: Build, settings: Mapping[str, str
     token = key.token("bench", [_PROJECT], ["admin", "operator"], ALL_SCOPES, _LIFETIME_OF_TOKEN)
     return {**without_product_settings(os.environ), **settings, "JAVA_HOME": str(jdk),
             "OIDC_PUBLIC_KEY": key.public_key(), "QUARKUS_HTTP_HOST": ports.LOOPBACK,
-            "BENCH_BUILD": str(build.folder), "BENCH_LOGS": str(home.directory("logs")), "BENCH_TOKEN": token}
+            "BENCH_BUILD": str(build.folder), **_java_options(jdk, build), "BENCH_LOGS": str(home.directory("logs")), "BENCH_TOKEN": token}
+
+
+def _java_options(jdk: Path, build: Build) -> dict[str, str]:
+    """The services run as in containers with the limits of compose.yaml: the same heap, and the recorded start."""
+    return {f"BENCH_{module.upper().replace('-', '_')}_OPTIONS":
+            f"-XX:MaxRAM={memory} -XX:+UseSerialGC @{_recorded_start(jdk, build.folder / module)}"
+            for module, memory in _MEMORY.items()}
+
+
+def _recorded_start(jdk: Path, folder: Path) -> Path:
+    options = folder / "java.options"
+    if not (folder / "start.cache").exists():
+        progress(f"{folder.name}: recording its start")
+        port = str(ports.first_free(_PORT_OF_RECORDING))
+        groups.run([str(REPOSITORY / "deploy" / "docker" / "record-start"), str(folder), "true"], folder,
+                   {**without_product_settings(os.environ), "PATH": f"{jdk / 'bin'}:{os.environ['PATH']}",
+                    "API_PORT": port, "WORKER_PORT": port, "HEALTH_PORT": port, "HEALTH_PORT_VARIABLE": "HEALTH_PORT"})
+    return options
 
 
 def _benchmark_classes(build: Build) -> Path:

@@ -33,6 +33,7 @@ public final class Bench {
       case "end-to-end" -> new EndToEndBench(order).run();
       case "drain" -> new DrainBench(order).run();
       case "single" -> new SingleBench(order).run();
+      case "start" -> new StartBench(order).run();
       case "reconcile" -> new ReconcileBench(order).run();
       case "soak" -> new SoakBench(order).run();
       case "dispatch" -> new DispatchBench(order).run();

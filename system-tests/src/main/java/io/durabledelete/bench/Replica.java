@@ -11,6 +11,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -35,6 +38,12 @@ final class Replica {
     private Path program() {
       return Path.of(Environment.needed("BENCH_BUILD"), module, "quarkus-run.jar");
     }
+
+    /** As in its container. */
+    private List<String> options() {
+      String variable = "BENCH_%s_OPTIONS".formatted(module.toUpperCase(Locale.ROOT));
+      return List.of(Environment.needed(variable.replace('-', '_')).split(" "));
+    }
   }
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -53,16 +62,25 @@ final class Replica {
 
   /** Starts a replica, which inherits this process's settings but for those named here. */
   static Replica launch(Kind kind, String name, Map<String, String> differing) {
+    return launch(kind, name, kind.options(), differing);
+  }
+
+  /** The same with nothing that makes its start faster. */
+  static Replica launchUntuned(Kind kind, String name, Map<String, String> differing) {
+    return launch(kind, name, List.of(), differing);
+  }
+
+  private static Replica launch(
+      Kind kind, String name, List<String> options, Map<String, String> differing) {
     try {
       Path log = Path.of(Environment.needed("BENCH_LOGS"), name + ".log");
       int port = freePort();
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(options);
+      command.addAll(List.of("-jar", kind.program().toString()));
       ProcessBuilder builder =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-jar",
-                  kind.program().toString())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().putAll(differing);
       builder.environment().put(kind.port.name(), Integer.toString(port));
       Process process = builder.start();
@@ -95,7 +113,7 @@ final class Replica {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new IllegalStateException("%s is not ready: %s".formatted(name, log()));
       }
-      Thread.sleep(100);
+      Thread.sleep(20);
     }
     Bench.progress(name + ": ready");
   }
