@@ -15,6 +15,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
 import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * was overtaken, or whose task was restored and deleted anew, matches nothing and stops.
  */
 public final class DeletionJobs {
+  /** Never the index of the deletions that are due, which may be of all projects. */
+  private static final String BY_ID = "_id_";
+
   private static final String RUNS_DELETED = "deletion.runs_deleted.";
 
   private final MongoCollection<Task> tasks;
@@ -56,29 +60,23 @@ public final class DeletionJobs {
    * @return those that are taken by this call, as they are now
    */
   public List<Task> take(Collection<JobTake> jobs, UUID takeId) {
-    List<UpdateOneModel<Task>> writes = new ArrayList<>(jobs.size());
-    for (JobTake job : jobs) {
-      writes.add(
-          new UpdateOneModel<>(
-              and(
-                  eq("_id", job.taskUuid()),
-                  eq("project_id", job.projectId()),
-                  in("status", TaskStatus.BEING_DELETED),
-                  eq("deletion.id", job.deletionId()),
-                  hasCome("deletion.not_before")),
-              List.of(
-                  new Document(
-                      "$set",
-                      new Document("status", TaskStatus.PENDING_DELETE.name())
-                          .append("deletion.started_at", ifNull("deletion.started_at", NOW))
-                          .append("deletion.takes", plusOne("deletion.takes"))
-                          .append("deletion.take_id", literal(takeId))
-                          .append("deletion.next_attempt_at", nowPlus(threshold))))));
-    }
-    tasks.bulkWrite(writes, new BulkWriteOptions().ordered(false));
-    return tasks
-        .find(taken(jobs.stream().map(JobTake::taskUuid).toList(), takeId))
-        .into(new ArrayList<>());
+    List<UUID> taskUuids = jobs.stream().map(JobTake::taskUuid).toList();
+    tasks.updateMany(
+        and(
+            in("_id", taskUuids),
+            in("project_id", jobs.stream().map(JobTake::projectId).distinct().toList()),
+            in("status", TaskStatus.BEING_DELETED),
+            // one task's and no other's, so that no job can take another one's task
+            in("deletion.id", jobs.stream().map(JobTake::deletionId).toList()),
+            hasCome("deletion.not_before")),
+        set(
+            new Document("status", TaskStatus.PENDING_DELETE.name())
+                .append("deletion.started_at", ifNull("deletion.started_at", NOW))
+                .append("deletion.takes", plusOne("deletion.takes"))
+                .append("deletion.take_id", literal(takeId))
+                .append("deletion.next_attempt_at", nowPlus(threshold))),
+        new UpdateOptions().hintString(BY_ID));
+    return tasks.find(taken(taskUuids, takeId)).into(new ArrayList<>());
   }
 
   /** When a deletion that was just taken was taken, by the database's clock. */
