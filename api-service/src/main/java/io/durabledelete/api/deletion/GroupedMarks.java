@@ -3,7 +3,6 @@ package io.durabledelete.api.deletion;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
-import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import io.durabledelete.api.deletion.MarkGroup.FirstTry;
 import io.durabledelete.api.deletion.MarkGroup.Member;
@@ -32,6 +31,8 @@ import java.util.stream.Collectors;
  * First tries of marks, in groups: a committer takes whoever waits and marks them with one write. A
  * lone caller is a group of one and waits for nobody. The write's answer tells totals only, so when
  * a group falls short its tasks are read again, and each caller learns whether his own id is there.
+ * When the connection is lost the write may still be on its way, so that nothing can be learned by
+ * reading: the outcome is unknown to each of the group.
  */
 @Singleton
 final class GroupedMarks {
@@ -133,8 +134,8 @@ final class GroupedMarks {
         throw e; // applied, but not known to be durable: unknown
       }
       return false; // single writes were refused: each caller looks for himself
-    } catch (MongoSocketException | MongoNotPrimaryException | MongoNodeIsRecoveringException e) {
-      return false; // the driver repeats no write to many: each caller tries again for himself
+    } catch (MongoNotPrimaryException | MongoNodeIsRecoveringException e) {
+      return false; // the driver repeats no write to many; this one is over: each looks for himself
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -344,6 +345,30 @@ class PublishFailureTest extends ApiTest {
       assertProblem(delete(uuid), 503, "database-unavailable");
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
           .isLessThan(DATABASE_TIMEOUT.plus(SLACK));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "D1: a group whose connection breaks is unknown to each of it; asking again mends it")
+  void tellsEachOfABrokenGroupThatItIsUnknown() {
+    assumeFailPoints();
+    List<UUID> uuids = IntStream.range(0, 60).mapToObj(i -> create("one of many, " + i)).toList();
+    String token = admin();
+
+    try (var failing = FailPoint.closeConnections(around.client, 6, "update")) {
+      List<HttpResponse<String>> answers =
+          atOnce(uuids.size(), i -> send("DELETE", pathOf(uuids.get(i)), token, null));
+
+      for (HttpResponse<String> answer : answers) {
+        if (answer.statusCode() != 202) {
+          assertProblem(answer, 503, "database-unavailable");
+        }
+      }
+    }
+    for (UUID uuid : uuids) {
+      assertThat(delete(uuid).statusCode()).isEqualTo(202);
+      assertThat(stored(uuid).getString("status")).isEqualTo("PENDING_DELETE");
     }
   }
 

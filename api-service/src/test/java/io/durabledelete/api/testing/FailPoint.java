@@ -50,6 +50,15 @@ public final class FailPoint implements AutoCloseable {
         client, new Document("times", 1), List.of(commands), new Document("closeConnection", true));
   }
 
+  /** The connection breaks with the first so many of these commands. */
+  public static FailPoint closeConnections(MongoClient client, int times, String... commands) {
+    return new FailPoint(
+        client,
+        new Document("times", times),
+        List.of(commands),
+        new Document("closeConnection", true));
+  }
+
   /** The server refuses these commands; it is of no use to try again at once. */
   public static FailPoint refuse(MongoClient client, String... commands) {
     return new FailPoint(
