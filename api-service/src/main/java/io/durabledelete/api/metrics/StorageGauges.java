@@ -68,6 +68,9 @@ final class StorageGauges {
       Tags tags,
       String collection,
       ToDoubleFunction<Size> number) {
+    if (meters.find(name).tags(tags).gauge() != null) {
+      return; // met before; who registers twice is warned
+    }
     Gauge.builder(name, look, seen -> seen.value(all -> number(all, collection, number)))
         .baseUnit(unit)
         .tags(tags)
