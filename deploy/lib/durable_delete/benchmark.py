@@ -120,9 +120,12 @@ def _recorded_start(jdk: Path, folder: Path) -> Path:
     if not (folder / "start.cache").exists():
         progress(f"{folder.name}: recording its start")
         port = str(ports.first_free(_PORT_OF_RECORDING))
-        groups.run([str(REPOSITORY / "deploy" / "docker" / "record-start"), str(folder), "true"], folder,
-                   {**without_product_settings(os.environ), "PATH": f"{jdk / 'bin'}:{os.environ['PATH']}",
-                    "API_PORT": port, "WORKER_PORT": port, "HEALTH_PORT": port, "HEALTH_PORT_VARIABLE": "HEALTH_PORT"})
+        code = groups.run(
+            [str(REPOSITORY / "deploy" / "docker" / "record-start"), str(folder), "true"], folder,
+            {**without_product_settings(os.environ), "PATH": f"{jdk / 'bin'}:{os.environ['PATH']}",
+             "API_PORT": port, "WORKER_PORT": port, "HEALTH_PORT": port, "HEALTH_PORT_VARIABLE": "HEALTH_PORT"})
+        if code:
+            raise Failure(f"{folder.name}: its start could not be recorded")
     return options
 
 

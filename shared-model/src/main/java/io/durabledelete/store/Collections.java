@@ -4,6 +4,9 @@ import java.util.List;
 
 /** The names of the product's collections. */
 public final class Collections {
+  /** The index that every collection has, as a hint: what names its documents needs no other. */
+  public static final String BY_ID = "_id_";
+
   public static final String TASKS = "tasks";
   public static final String DELETIONS = "deletions";
   public static final String REGISTRATIONS = "registrations";

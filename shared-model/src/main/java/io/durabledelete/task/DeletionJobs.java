@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * was overtaken, or whose task was restored and deleted anew, matches nothing and stops.
  */
 public final class DeletionJobs {
-  /** Never the index of the deletions that are due, which may be of all projects. */
-  private static final String BY_ID = "_id_";
-
   private static final String RUNS_DELETED = "deletion.runs_deleted.";
 
   private final MongoCollection<Task> tasks;
@@ -75,7 +72,8 @@ public final class DeletionJobs {
                 .append("deletion.takes", plusOne("deletion.takes"))
                 .append("deletion.take_id", literal(takeId))
                 .append("deletion.next_attempt_at", nowPlus(threshold))),
-        new UpdateOptions().hintString(BY_ID));
+        // never the index of the deletions that are due, which may be of all projects
+        new UpdateOptions().hintString(Collections.BY_ID));
     return tasks.find(taken(taskUuids, takeId)).into(new ArrayList<>());
   }
 

@@ -50,9 +50,6 @@ public final class DeletionMarks {
           new Document("$set", new Document("status", "$previous_status")),
           new Document("$unset", List.of("previous_status", "deletion")));
 
-  /** Without it, the server may take the index of names, and all of a project's tasks. */
-  private static final String BY_ID = "_id_";
-
   private static final UUID NO_TASK = new UUID(0, 0);
 
   private final MongoCollection<Task> tasks;
@@ -110,7 +107,8 @@ public final class DeletionMarks {
     return new UpdateManyModel<>(
         and(newIds.isOneOfThem(), eq("project_id", terms.projectId()), isMarkable(terms)),
         List.of(new Document("$set", marked(terms, newIds.ofEach()))),
-        new UpdateOptions().hintString(BY_ID));
+        // without it, the server may take the index of names, and all of a project's tasks
+        new UpdateOptions().hintString(Collections.BY_ID));
   }
 
   /**

@@ -46,8 +46,7 @@ public final class FailPoint implements AutoCloseable {
 
   /** The connection breaks with the first of these commands; the next one works. */
   public static FailPoint closeConnectionOnce(MongoClient client, String... commands) {
-    return new FailPoint(
-        client, new Document("times", 1), List.of(commands), new Document("closeConnection", true));
+    return closeConnections(client, 1, commands);
   }
 
   /** The connection breaks with the first so many of these commands. */
