@@ -4,12 +4,24 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
+import com.mongodb.connection.ServerMonitoringMode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.bson.UuidRepresentation;
 
 /** How both services talk to MongoDB: what the promise rests on is stated here and nowhere else. */
 public final class ClientSettings {
+  /**
+   * How often each server is asked how it is while all is well; while an operation waits for a
+   * server, it is asked twice a second.
+   *
+   * <p>Asked, not listened to (the driver's default): with a stream of answers the driver can miss
+   * that a server is back. When connections break twice while its monitor reconnects, the monitor
+   * waits for the next change of a server which the operations hold for unknown, and for up to 10
+   * seconds every one of them fails.
+   */
+  private static final Duration LOOK_AT_SERVERS = Duration.ofSeconds(2);
+
   private ClientSettings() {}
 
   /**
@@ -31,6 +43,11 @@ public final class ClientSettings {
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .applyToClusterSettings(
             cluster -> cluster.serverSelectionTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS))
+        .applyToServerSettings(
+            server ->
+                server
+                    .serverMonitoringMode(ServerMonitoringMode.POLL)
+                    .heartbeatFrequency(LOOK_AT_SERVERS.toMillis(), TimeUnit.MILLISECONDS))
         .applyToConnectionPoolSettings(pool -> pool.maxSize(200));
   }
 }
