@@ -20,6 +20,8 @@ from .home import Facts, Home, write_private
 
 _NAME = "rabbitmq"
 _NAME_SERVER = "epmd"
+_FIRST_NODE = "durable-delete@localhost"
+_COOKIE = ".erlang.cookie"
 _PREFERRED_PORTS = {"port": 5772, "distribution_port": 25772, "management_port": 15772, "epmd_port": 4470}
 # Debian's command for all users insists on the system's own node; this is the server itself.
 _DEBIAN_PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -27,7 +29,11 @@ _ON_YOUR_OWN = "install RabbitMQ, start Docker, or set RABBITMQ_HOST to a broker
 
 
 class NativeRabbitMq:
-    """A broker whose node, ports, name server, cookie, data and plugins are all the instance's own."""
+    """A broker whose node, ports, name server, cookie, data and plugins are all the instance's own.
+
+    One that has joined a cluster has name server, cookie and password of the instance it joined, which has to be
+    stopped after it.
+    """
 
     title = "RabbitMQ"
     kind = "native"
@@ -46,6 +52,19 @@ class NativeRabbitMq:
             await_broker(self._facts, self.is_running)
         progress(f"RabbitMQ: up on port {self._facts['port']}")
         return True
+
+    def join(self, first: Home) -> bool:
+        """Starts it as a further node of the cluster that the broker of another instance is in."""
+        cluster = first.recall(_NAME)
+        if cluster.get("kind") != self.kind:
+            raise Failure(f"{first.folder} has no broker started there that runs without Docker")
+        if not self._facts:
+            cookie = self._home.directory(_NAME) / _COOKIE
+            cookie.write_bytes((first.directory(_NAME) / _COOKIE).read_bytes())
+            cookie.chmod(0o400)
+            shared = {name: cluster[name] for name in ("password", "epmd_port")}
+            self._home.remember(_NAME, {"kind": self.kind, "joined": shared | {"node": _node(cluster)}})
+        return self.start()
 
     def stop(self) -> bool:
         was_running = processes.stop(self._home, _NAME, patience=40)
@@ -76,14 +95,31 @@ class NativeRabbitMq:
         return self._home.recall(_NAME)
 
     def _launch(self, program: Path) -> None:
-        facts = choose_ports_and_password(self._facts)
+        facts = self._choose_facts()
         self._home.remember(_NAME, {"kind": self.kind, **facts})
         environment = self._environment(facts)
         self._write_configuration(facts)
         progress(f"RabbitMQ: starting {program}")
-        # Started by us, it is ours to stop; the broker would leave the one that it starts behind.
-        processes.start(self._home, _NAME_SERVER, ["epmd"], environment)
+        if not (self._joined or self._has_name_server()):
+            # Started by us, it is ours to stop; the broker would leave the one that it starts behind.
+            processes.start(self._home, _NAME_SERVER, ["epmd"], environment)
         processes.start(self._home, _NAME, [str(program)], environment)
+
+    def _choose_facts(self) -> Facts:
+        before = self._facts
+        facts = choose_ports_and_password(before)
+        if self._joined:
+            shared = {name: self._joined[name] for name in ("password", "epmd_port")}
+            return facts | shared | {"joined": self._joined, "node": before.get("node") or _further_node(facts)}
+        # It outlives a broker that was killed, and other nodes may be known to it.
+        return facts | ({"epmd_port": before["epmd_port"]} if self._has_name_server() else {})
+
+    @property
+    def _joined(self) -> Facts:
+        return dict(self._facts.get("joined") or {})
+
+    def _has_name_server(self) -> bool:
+        return processes.find(self._home, _NAME_SERVER) is not None
 
     def _environment(self, facts: Facts) -> dict[str, str]:
         folder = self._home.directory(_NAME)
@@ -94,7 +130,7 @@ class NativeRabbitMq:
             "HOME": str(folder),  # where Erlang keeps its cookie
             "ERL_EPMD_ADDRESS": ports.LOOPBACK,
             "ERL_EPMD_PORT": str(facts["epmd_port"]),
-            "RABBITMQ_NODENAME": "durable-delete@localhost",
+            "RABBITMQ_NODENAME": _node(facts),
             "RABBITMQ_DIST_PORT": str(facts["distribution_port"]),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
             "RABBITMQ_MNESIA_BASE": str(folder / "data"),
@@ -122,6 +158,7 @@ class NativeRabbitMq:
             f"default_pass = {facts['password']}",
             # Queue depths that are at most a second old.
             "collect_statistics_interval = 1000",
+            *_peers(facts),
         ]) + "\n")
 
     @contextmanager
@@ -135,6 +172,24 @@ class NativeRabbitMq:
         except BaseException:
             self.stop()
             raise
+
+
+def _node(facts: Facts) -> str:
+    return str(facts.get("node") or _FIRST_NODE)
+
+
+def _further_node(facts: Facts) -> str:
+    """No two nodes of a cluster have the same port on this machine, so the names differ, too."""
+    return f"durable-delete-{facts['distribution_port']}@localhost"
+
+
+def _peers(facts: Facts) -> list[str]:
+    """Where a node that has no data yet finds the cluster; afterwards it knows."""
+    if "joined" not in facts:
+        return []
+    nodes = "cluster_formation.classic_config.nodes"
+    return ["cluster_formation.peer_discovery_backend = classic_config",
+            f"{nodes}.1 = {facts['joined']['node']}", f"{nodes}.2 = {_node(facts)}"]
 
 
 def settings_of(facts: Facts) -> dict[str, str]:

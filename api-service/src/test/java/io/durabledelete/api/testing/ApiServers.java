@@ -1,5 +1,6 @@
 package io.durabledelete.api.testing;
 
+import io.durabledelete.testing.BrokerProxy;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 

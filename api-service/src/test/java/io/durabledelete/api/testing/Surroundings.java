@@ -3,8 +3,11 @@ package io.durabledelete.api.testing;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.durabledelete.amqp.BrokerSettings;
+import io.durabledelete.testing.BrokerProxy;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 
 /** What the service under test has around it, as its tests get at it. */
@@ -20,7 +23,7 @@ public final class Surroundings implements AutoCloseable {
 
   Surroundings() {
     BrokerSettings settings = TestServers.broker(virtualHost.name);
-    proxy = new BrokerProxy(settings.host(), settings.port());
+    proxy = new BrokerProxy(List.of(new InetSocketAddress(settings.host(), settings.port())));
     broker = new Broker(settings);
   }
 

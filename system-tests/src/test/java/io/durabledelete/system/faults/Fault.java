@@ -58,6 +58,13 @@ enum Fault {
         last(dice, 3, 8);
         world.broker.thaw();
       }),
+  BROKER_MAJORITY_FROZEN(
+      "two of the broker's three nodes stand still: no message can reach a majority",
+      (world, dice) -> {
+        world.broker.freezeMajority();
+        last(dice, 4, 7);
+        world.broker.thaw();
+      }),
   BROKER_FROZEN_API_KILLED(
       "an API replica killed while it waits for a confirm: marked, not published",
       (world, dice) -> {
@@ -186,6 +193,16 @@ enum Fault {
         others.forEach(Member::thaw);
         world.database.awaitPrimary();
       }),
+  LEADERS_KILLED(
+      "the database's primary and the broker's leading node killed at once, then started",
+      (world, dice) -> {
+        Member primary = world.database.awaitPrimary();
+        world.broker.kill();
+        primary.kill();
+        last(dice, 3, 6);
+        primary.start();
+        world.broker.start();
+      }),
   REPLY_LOST(
       "the database makes a write and its answer is lost",
       (world, dice) ->
@@ -250,9 +267,12 @@ enum Fault {
     course.run(world, dice);
   }
 
-  /** Whether it needs other members than the primary. */
+  /** Whether it needs servers of several members. */
   boolean needsMembers() {
-    return this == STEP_DOWN || this == MAJORITY_FROZEN;
+    return switch (this) {
+      case STEP_DOWN, MAJORITY_FROZEN, BROKER_MAJORITY_FROZEN, LEADERS_KILLED -> true;
+      default -> false;
+    };
   }
 
   private static void kill(World world, List<ServiceProcess> replicas, Random dice) {

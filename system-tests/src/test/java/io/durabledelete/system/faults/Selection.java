@@ -18,7 +18,8 @@ final class Selection {
           Fault.REPLY_LOST,
           Fault.COMMIT_UNKNOWN,
           Fault.FORGED_MESSAGES,
-          Fault.STEP_DOWN);
+          Fault.STEP_DOWN,
+          Fault.LEADERS_KILLED);
 
   private Selection() {}
 

@@ -21,7 +21,7 @@ final class World implements AutoCloseable {
   final Product product;
 
   /**
-   * @param members of the replica set
+   * @param members of the replica set, and of the broker's cluster
    * @param replicas of each service
    */
   World(String name, int members, int replicas) {
@@ -45,7 +45,7 @@ final class World implements AutoCloseable {
       Map<String, Path> programs,
       Map<Setting, String> differing) {
     database = new ReplicaSet(members);
-    broker = new OwnBroker();
+    broker = new OwnBroker(members);
     Product.Builder builder =
         Product.named(name)
             .on(database)

@@ -59,7 +59,8 @@ public final class Broker implements AutoCloseable {
     on(
         open -> {
           Topology.declare(open);
-          open.queueDeclare(SUBSCRIBER, true, false, false, Map.of());
+          // a classic queue of a cluster misses what is announced while its node is down
+          open.queueDeclare(SUBSCRIBER, true, false, false, Map.of("x-queue-type", "quorum"));
           return open.queueBind(SUBSCRIBER, Topology.EVENTS, "task.deleted");
         });
   }

@@ -1,24 +1,28 @@
-package io.durabledelete.api.testing;
+package io.durabledelete.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A TCP proxy in front of the broker that can be cut, or frozen in one direction: a frozen one
- * keeps what it reads and hands it on, in order, once it is mended.
+ * A TCP proxy in front of a broker, or of a cluster's nodes in turn, that can be cut, or frozen in
+ * one direction: a frozen one keeps what it reads and hands it on, in order, once it is mended.
  */
 public final class BrokerProxy implements AutoCloseable {
-  private final String host;
-  private final int brokerPort;
+  private final List<InetSocketAddress> nodes;
+  private final AtomicInteger turn = new AtomicInteger();
   private final ServerSocket server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -32,9 +36,8 @@ public final class BrokerProxy implements AutoCloseable {
     ANSWERS
   }
 
-  BrokerProxy(String host, int brokerPort) {
-    this.host = host;
-    this.brokerPort = brokerPort;
+  public BrokerProxy(List<InetSocketAddress> nodes) {
+    this.nodes = List.copyOf(nodes);
     try {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -43,7 +46,8 @@ public final class BrokerProxy implements AutoCloseable {
     Thread.ofVirtual().name("broker-proxy").start(this::accept);
   }
 
-  int port() {
+  /** Where it listens, on the loopback interface. */
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -91,16 +95,38 @@ public final class BrokerProxy implements AutoCloseable {
           connect(service);
         }
       } catch (IOException e) {
-        // the server was closed, or one connection could not be made: the service tries again
+        // the proxy was closed
       }
     }
   }
 
-  private void connect(Socket service) throws IOException {
-    Socket broker = new Socket(host, brokerPort);
-    sockets.add(broker);
-    Thread.ofVirtual().start(() -> pump(service, broker, Direction.REQUESTS));
-    Thread.ofVirtual().start(() -> pump(broker, service, Direction.ANSWERS));
+  private void connect(Socket service) {
+    try {
+      Socket broker = connectToTheNext();
+      sockets.add(broker);
+      Thread.ofVirtual().start(() -> pump(service, broker, Direction.REQUESTS));
+      Thread.ofVirtual().start(() -> pump(broker, service, Direction.ANSWERS));
+    } catch (IOException e) {
+      close(service);
+    }
+  }
+
+  /** Whoever refuses the connection is passed over. */
+  private Socket connectToTheNext() throws IOException {
+    int first = turn.getAndIncrement();
+    for (int tried = 1; tried < nodes.size(); tried++) {
+      try {
+        return connectTo(first + tried);
+      } catch (ConnectException e) {
+        // it does not run: the next one may
+      }
+    }
+    return connectTo(first);
+  }
+
+  private Socket connectTo(int number) throws IOException {
+    InetSocketAddress node = nodes.get(Math.floorMod(number, nodes.size()));
+    return new Socket(node.getHostString(), node.getPort());
   }
 
   private void pump(Socket from, Socket to, Direction direction) {
