@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -112,41 +111,26 @@ final class BrokerNode implements AutoCloseable {
   }
 
   private Stream<Long> processes() {
-    return services("status").stream()
+    // its exit code tells whether MongoDB runs, too
+    return run("status").output().stream()
         .map(STATUS::matcher)
         .filter(Matcher::find)
         .map(matcher -> Long.parseLong(matcher.group(1)));
   }
 
   private List<String> services(String... arguments) {
-    Path command =
-        Path.of(System.getProperty("basedir", ""))
-            .toAbsolutePath()
-            .resolveSibling("deploy/services");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Stream.concat(Stream.of(command.toString()), Stream.of(arguments)).toList());
-    // MongoDB is the one that all tests share
-    builder.environment().keySet().removeIf(variable -> variable.startsWith("RABBITMQ_"));
-    builder.environment().put("DURABLE_DELETE_HOME", home.toString());
-    try {
-      Path log = home.resolve("services.log");
-      builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-      Process process = builder.start();
-      List<String> lines = new ArrayList<>(process.inputReader().lines().toList());
-      int code = process.waitFor();
-      if (code != 0 && !arguments[0].equals("status")) {
-        throw new IllegalStateException(
-            "%s %s: exit code %d, %s"
-                .formatted(command, List.of(arguments), code, Files.readString(log)));
-      }
-      return lines;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return run(arguments).outputOfSuccess();
+  }
+
+  private DeployCommand.Outcome run(String... arguments) {
+    return DeployCommand.run(
+        variables -> {
+          // MongoDB is the one that all tests share
+          variables.keySet().removeIf(variable -> variable.startsWith("RABBITMQ_"));
+          variables.put("DURABLE_DELETE_HOME", home.toString());
+        },
+        "services",
+        arguments);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public final class Client {
 
   public final String project;
   private final Supplier<List<ServiceProcess>> apis;
-  private final String token;
+  final String token;
   private final AtomicInteger turn = new AtomicInteger();
 
   Client(String project, Supplier<List<ServiceProcess>> apis, String token) {
@@ -179,6 +180,23 @@ public final class Client {
     Answer answer = send("POST", "/tasks/" + taskUuid + "/runs", "", "");
     assertThat(answer.status()).as("starting a run: %s", answer.body()).isEqualTo(201);
     return answer.uuid("run_id");
+  }
+
+  /** Keeps an export; the path begins with a slash. */
+  void download(String path, String type, Path file) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/projects/" + project + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", type)
+            .build();
+    try {
+      assertThat(HTTP.send(request, BodyHandlers.ofFile(file)).statusCode()).isEqualTo(200);
+    } catch (IOException e) {
+      throw new NoAnswer(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Any request to this project; the path begins with a slash. */

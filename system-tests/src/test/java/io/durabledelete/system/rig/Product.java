@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * The whole product: replicas of both services on a database and a virtual host of their own. It
@@ -249,6 +250,11 @@ public final class Product implements AutoCloseable {
       launchWorker(Map.of()).awaitReady();
       retire(worker).stop(limit);
     }
+  }
+
+  /** Stops every replica; {@link #mend} starts as many again. */
+  public void stop(Duration limit) {
+    Stream.concat(apis.stream(), workers.stream()).forEach(replica -> replica.stop(limit));
   }
 
   /** Whatever happened: as many replicas as before are there, and each is ready. */

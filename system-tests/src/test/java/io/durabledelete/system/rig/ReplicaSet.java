@@ -212,6 +212,50 @@ public final class ReplicaSet implements AutoCloseable {
     }
   }
 
+  /**
+   * A backup of a set of one: its files as they are at one instant, while writes are held back and
+   * everything runs on.
+   */
+  public Path backUp() {
+    Member member = members.getFirst();
+    Path backup = home.resolve("backup-" + System.nanoTime());
+    member.run(new Document("fsync", 1).append("lock", true));
+    try {
+      copy(member.folder, backup);
+    } finally {
+      member.run(new Document("fsyncUnlock", 1));
+    }
+    return backup;
+  }
+
+  /** Everything that the set of one had is lost; it has what the backup has. */
+  public void restore(Path backup) {
+    Member member = members.getFirst();
+    member.kill();
+    delete(member.folder);
+    copy(backup, member.folder);
+    member.start();
+    awaitPrimary();
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Path folder(int number) {
     try {
       return Files.createDirectories(home.resolve("member-" + number));
@@ -229,30 +273,12 @@ public final class ReplicaSet implements AutoCloseable {
   }
 
   private static String program() {
-    Path services =
-        Path.of(System.getProperty("basedir", ""))
-            .toAbsolutePath()
-            .resolveSibling("deploy/services");
-    try {
-      Process process = new ProcessBuilder(services.toString(), "mongod").start();
-      String line = process.inputReader().lines().reduce((first, second) -> second).orElseThrow();
-      process.waitFor();
-      return line;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return DeployCommand.run(settings -> {}, "services", "mongod").outputOfSuccess().getLast();
   }
 
   @Override
   public void close() {
     members.forEach(Member::kill);
-    try (Stream<Path> files = Files.walk(home)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    delete(home);
   }
 }
