@@ -16,19 +16,19 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
 import io.durabledelete.deletion.Deletion;
-import io.durabledelete.deletion.StepName;
-import io.durabledelete.deletion.StepStatus;
+import io.durabledelete.deletion.StepRecord;
 import io.durabledelete.store.Collections;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's writes on a task that is being deleted (rule D6). A take stamps the deletion with an
@@ -97,19 +97,15 @@ public final class DeletionJobs {
   }
 
   /**
-   * Records how far a step has come, for every task of a take.
+   * Records how far the steps have come, for every one of these tasks.
    *
+   * @param steps by the step's name; others stay as they are
    * @return how many are still this take's; fewer than asked: the others have to stop
    */
-  public long recordStep(
-      Collection<UUID> taskUuids,
-      UUID takeId,
-      StepName step,
-      StepStatus status,
-      @Nullable String detail) {
-    return tasks
-        .updateMany(taken(taskUuids, takeId), set(stepFields(step, status, detail)))
-        .getMatchedCount();
+  public long recordSteps(Collection<UUID> taskUuids, UUID takeId, Map<String, StepRecord> steps) {
+    List<Bson> fields = new ArrayList<>();
+    steps.forEach((name, step) -> fields.add(Updates.set("deletion.steps." + name, step)));
+    return tasks.updateMany(taken(taskUuids, takeId), Updates.combine(fields)).getMatchedCount();
   }
 
   /** Those of the tasks that are still this take's, as a transaction sees them. */
@@ -207,17 +203,6 @@ public final class DeletionJobs {
         in("_id", taskUuids),
         eq("status", TaskStatus.PENDING_DELETE),
         eq("deletion.take_id", takeId));
-  }
-
-  private static Document stepFields(StepName step, StepStatus status, @Nullable String detail) {
-    String path = "deletion.steps." + step.text();
-    Document fields =
-        new Document(path + ".status", status.name())
-            .append(path + ".started_at", ifNull(path + ".started_at", NOW));
-    if (status == StepStatus.DONE) {
-      fields.append(path + ".ended_at", NOW);
-    }
-    return detail == null ? fields : fields.append(path + ".detail", literal(detail));
   }
 
   private static Document plus(String field, long more) {

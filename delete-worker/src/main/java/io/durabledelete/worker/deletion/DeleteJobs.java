@@ -91,11 +91,12 @@ public final class DeleteJobs {
       Traces traces) {
     JobTraces spans = new JobTraces(traces);
     Connectivity connectivity = new Connectivity(database);
+    DatabaseClock clock = new DatabaseClock(database);
     TaskDeleter deleter =
         new TaskDeleter(
-            new Triage(tasks, jobs, runs, new DatabaseClock(database), policy.runWait()),
+            new Triage(tasks, jobs, runs, clock, policy.runWait()),
             jobs,
-            new StepRunner(steps, pace, jobs, connectivity, spans),
+            new StepRunner(steps, pace, jobs, clock, connectivity, spans),
             tombstones,
             new AnnounceStep(announcer, tombstones),
             connectivity);

@@ -1,17 +1,22 @@
 package io.durabledelete.worker.deletion;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import io.durabledelete.deletion.StepName;
+import io.durabledelete.deletion.StepRecord;
 import io.durabledelete.deletion.StepStatus;
+import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Task;
 import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.Pace;
 import io.durabledelete.worker.step.StepResult;
 import io.durabledelete.worker.step.TakenDeletion;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +24,21 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Does the steps for a batch, one after the other, and records each. When a step fails for a batch
- * it is done again for each deletion alone, so that one bad deletion leaves its batch and holds up
- * nobody else.
+ * Does the steps for a batch, one after the other. When a step fails for a batch it is done again
+ * for each deletion alone, so that one bad deletion leaves its batch and holds up nobody else.
+ *
+ * <p>What is done stands on the tombstone in the end. It is recorded on the task before only where
+ * somebody may look for it there: when the deletion takes its time, goes on elsewhere, or fails. A
+ * worker that dies in between leaves steps to be done again, which each of them bears.
  */
 final class StepRunner {
+  /** A deletion that takes longer says on its task how far it is. */
+  private static final Duration QUICK = Duration.ofSeconds(1);
+
   private final List<DeletionStep> steps;
   private final Pace pace;
   private final DeletionJobs jobs;
+  private final DatabaseClock clock;
   private final Connectivity connectivity;
   private final JobTraces traces;
 
@@ -34,11 +46,13 @@ final class StepRunner {
       List<DeletionStep> steps,
       Pace pace,
       DeletionJobs jobs,
+      DatabaseClock clock,
       Connectivity connectivity,
       JobTraces traces) {
     this.steps = steps;
     this.pace = pace;
     this.jobs = jobs;
+    this.clock = clock;
     this.connectivity = connectivity;
     this.traces = traces;
   }
@@ -51,11 +65,11 @@ final class StepRunner {
       for (DeletionStep step : steps) {
         List<TakenDeletion> done = run(step, left, outcomes);
         overtaken(left, done, outcomes);
-        left = recorded(step, done, outcomes);
+        left = noted(step, done, outcomes);
       }
       left.forEach(deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Deleted()));
     } catch (RuntimeException e) {
-      // recording a step failed. It was taken: the failure is counted on the task, as any other
+      // recording the steps failed. It was taken: the failure is counted on the task, as any other
       if (batch.size() > 1) {
         throw e;
       }
@@ -79,6 +93,9 @@ final class StepRunner {
     } catch (RuntimeException e) {
       if (batch.size() == 1) {
         outcomes.put(batch.getFirst().taskUuid(), failed(step, batch.getFirst(), e));
+        if (step.name() != StepName.ANNOUNCE) {
+          recordBeside(e, batch);
+        }
         return List.of();
       }
     }
@@ -89,22 +106,14 @@ final class StepRunner {
     return done;
   }
 
-  private long record(DeletionStep step, List<TakenDeletion> done, UUID takeId)
+  /** The failure is what counts, so it is kept if this fails, too. */
+  private void recordBeside(RuntimeException failure, List<TakenDeletion> batch)
       throws InterruptedException {
-    Map<String, List<UUID>> byDetail =
-        done.stream()
-            .collect(
-                Collectors.groupingBy(
-                    step::whenDone, Collectors.mapping(TakenDeletion::taskUuid, toList())));
-    long ours = 0;
-    for (Map.Entry<String, List<UUID>> alike : byDetail.entrySet()) {
-      ours +=
-          connectivity.whileAway(
-              () ->
-                  jobs.recordStep(
-                      alike.getValue(), takeId, step.name(), StepStatus.DONE, alike.getKey()));
+    try {
+      var unused = record(batch);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
-    return ours;
   }
 
   private void unfinished(
@@ -113,11 +122,14 @@ final class StepRunner {
     if (unfinished.isEmpty()) {
       return;
     }
-    List<UUID> taskUuids = unfinished.stream().map(TakenDeletion::taskUuid).toList();
-    UUID takeId = unfinished.getFirst().takeId();
-    connectivity.whileAway(
-        () -> jobs.recordStep(taskUuids, takeId, step.name(), StepStatus.RUNNING, null));
-    taskUuids.forEach(task -> outcomes.put(task, new DeletionOutcome.Unfinished()));
+    Instant now = connectivity.whileAway(clock::now);
+    var unused =
+        record(
+            unfinished.stream()
+                .map(deletion -> deletion.with(step.name(), StepStatus.RUNNING, now, null))
+                .toList());
+    unfinished.forEach(
+        deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Unfinished()));
   }
 
   private static DeletionOutcome failed(
@@ -129,36 +141,63 @@ final class StepRunner {
 
   private static void overtaken(
       List<TakenDeletion> before, List<TakenDeletion> after, Map<UUID, DeletionOutcome> outcomes) {
-    Set<TakenDeletion> stillHere = new HashSet<>(after);
+    Set<UUID> stillHere = after.stream().map(TakenDeletion::taskUuid).collect(Collectors.toSet());
     before.stream()
-        .filter(deletion -> !stillHere.contains(deletion))
-        .forEach(
-            deletion -> outcomes.putIfAbsent(deletion.taskUuid(), new DeletionOutcome.Overtaken()));
+        .map(TakenDeletion::taskUuid)
+        .filter(taskUuid -> !stillHere.contains(taskUuid))
+        .forEach(taskUuid -> outcomes.putIfAbsent(taskUuid, new DeletionOutcome.Overtaken()));
   }
 
-  /**
-   * Records a step that is done on tasks that are still there; whoever lost the take stops here.
-   */
-  private List<TakenDeletion> recorded(
+  /** Notes a step that is done; whoever lost the take stops here, if the tasks are written to. */
+  private List<TakenDeletion> noted(
       DeletionStep step, List<TakenDeletion> done, Map<UUID, DeletionOutcome> outcomes)
       throws InterruptedException {
-    boolean isTaskGone = step.name() == StepName.DELETE_TASK || step.name() == StepName.ANNOUNCE;
-    if (done.isEmpty() || isTaskGone) {
+    if (done.isEmpty() || !isTaskThere(step)) {
       return done;
     }
-    UUID takeId = done.getFirst().takeId();
-    List<UUID> taskUuids = done.stream().map(TakenDeletion::taskUuid).toList();
-    long ours = record(step, done, takeId);
-    if (ours == done.size()) {
-      return done;
+    Instant now = connectivity.whileAway(clock::now);
+    List<TakenDeletion> further =
+        done.stream()
+            .map(one -> one.with(step.name(), StepStatus.DONE, now, step.whenDone(one)))
+            .toList();
+    return now.isBefore(done.getFirst().takenAt().plus(QUICK))
+        ? further
+        : recorded(further, outcomes);
+  }
+
+  private static boolean isTaskThere(DeletionStep step) {
+    return step.name() != StepName.DELETE_TASK && step.name() != StepName.ANNOUNCE;
+  }
+
+  private List<TakenDeletion> recorded(
+      List<TakenDeletion> batch, Map<UUID, DeletionOutcome> outcomes) throws InterruptedException {
+    if (record(batch) == batch.size()) {
+      return batch;
     }
+    List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
+    UUID takeId = batch.getFirst().takeId();
     Set<UUID> still =
         connectivity.whileAway(() -> jobs.stillTaken(taskUuids, takeId)).stream()
             .map(Task::id)
             .collect(Collectors.toSet());
     List<TakenDeletion> left =
-        done.stream().filter(deletion -> still.contains(deletion.taskUuid())).toList();
-    overtaken(done, left, outcomes);
+        batch.stream().filter(deletion -> still.contains(deletion.taskUuid())).toList();
+    overtaken(batch, left, outcomes);
     return left;
+  }
+
+  /** Writes what is done so far on the tasks; returns how many are still this take's. */
+  private long record(List<TakenDeletion> batch) throws InterruptedException {
+    Map<Map<String, StepRecord>, List<UUID>> alike =
+        batch.stream()
+            .filter(deletion -> !deletion.steps().isEmpty())
+            .collect(groupingBy(TakenDeletion::steps, mapping(TakenDeletion::taskUuid, toList())));
+    long ours = 0;
+    for (Map.Entry<Map<String, StepRecord>, List<UUID>> group : alike.entrySet()) {
+      ours +=
+          connectivity.whileAway(
+              () -> jobs.recordSteps(group.getValue(), batch.getFirst().takeId(), group.getKey()));
+    }
+    return ours;
   }
 }

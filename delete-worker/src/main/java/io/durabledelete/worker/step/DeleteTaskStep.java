@@ -67,7 +67,9 @@ public final class DeleteTaskStep implements DeletionStep {
   public StepResult run(List<TakenDeletion> batch, Pace pace) {
     UUID takeId = batch.getFirst().takeId();
     Instant now = clock.now();
-    List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
+    Map<UUID, Map<String, StepRecord>> stepsBefore =
+        batch.stream().collect(Collectors.toMap(TakenDeletion::taskUuid, TakenDeletion::steps));
+    Set<UUID> taskUuids = stepsBefore.keySet();
     List<Task> gone =
         transactions.run(
             session -> {
@@ -76,7 +78,13 @@ public final class DeleteTaskStep implements DeletionStep {
                 return taken;
               }
               List<UUID> found = taken.stream().map(Task::id).toList();
-              tombstones.insert(session, taken.stream().map(task -> tombstone(task, now)).toList());
+              tombstones.insert(
+                  session,
+                  taken.stream()
+                      .map(
+                          task ->
+                              tombstone(task, stepsBefore.getOrDefault(task.id(), Map.of()), now))
+                      .toList());
               audit.add(session, taken.stream().map(task -> entry(task, now)).toList());
               if (jobs.hardDelete(session, found, takeId) != taken.size()) {
                 throw new IllegalStateException("tasks changed while they were being deleted");
@@ -89,12 +97,14 @@ public final class DeleteTaskStep implements DeletionStep {
         batch.stream().filter(deletion -> ids.contains(deletion.taskUuid())).toList());
   }
 
-  private DeletionRecord tombstone(Task task, Instant now) {
+  private static DeletionRecord tombstone(
+      Task task, Map<String, StepRecord> stepsBefore, Instant now) {
     Deletion deletion = Objects.requireNonNull(task.deletion());
     Map<String, StepRecord> steps = new HashMap<>();
     if (deletion.steps() != null) {
       steps.putAll(deletion.steps());
     }
+    steps.putAll(stepsBefore);
     steps.put(StepName.DELETE_TASK.text(), new StepRecord(StepStatus.DONE, now, now, EXCHANGED));
     return DeletionRecord.of(
         deletion,

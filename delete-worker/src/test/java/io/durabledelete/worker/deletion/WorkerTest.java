@@ -28,6 +28,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.bson.Document;
 import org.junit.jupiter.api.DisplayName;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("D6, D7, D8, D13: what the worker makes of its jobs")
 class WorkerTest {
+  private static final Duration SLOW = Duration.ofMillis(1_100);
+
   @Test
   @DisplayName("D6: unregistered, hard-deleted, with tombstone, audit entry and event, in a batch")
   void deletesABatch() {
@@ -200,6 +205,9 @@ class WorkerTest {
       assertThat(worker.isGone(good)).isTrue();
       assertThat(worker.now(bad).deletion().attempts()).isEqualTo(1);
       assertThat(worker.now(bad).deletion().lastError()).contains("no way");
+      assertThat(worker.now(bad).deletion().steps().keySet())
+          .as("D10: what is done is said")
+          .containsExactlyInAnyOrder("unregister", "delete-runs");
       assertThat(worker.handle(jobOf(bad)).getFirst()).isInstanceOf(JobDecision.Again.class);
       assertThat(worker.handle(jobOf(bad)).getFirst())
           .isInstanceOfSatisfying(
@@ -217,6 +225,22 @@ class WorkerTest {
           .containsExactly(EventType.TASK_DELETION_FAILED);
       assertThat(worker.registrations.ofTask(bad.id())).as("what was done stays done").isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("D10: a deletion that takes its time says how far it is")
+  void saysHowFarItIs() {
+    AtomicReference<Worker> running = new AtomicReference<>();
+    List<Set<String>> said = new ArrayList<>();
+    DeletionStep slow = step(deletion -> LockSupport.parkNanos(SLOW.toNanos()));
+    DeletionStep looking =
+        step(deletion -> said.add(running.get().now(deletion.task()).deletion().steps().keySet()));
+    try (Worker worker = new Worker(slow, looking)) {
+      running.set(worker);
+
+      assertThat(worker.handle(jobOf(worker.marked(aTask())))).containsExactly(JobDecision.DONE);
+    }
+    assertThat(said).singleElement().satisfies(steps -> assertThat(steps).contains("unregister"));
   }
 
   @Test
