@@ -21,8 +21,7 @@ public final class OwnVirtualHost implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public OwnVirtualHost() {
-    management =
-        Optional.ofNullable(System.getenv("RABBITMQ_MANAGEMENT_URL")).filter(url -> !url.isBlank());
+    management = TestServers.managementUrl();
     name =
         management.isPresent()
             ? TestServers.randomName("test")

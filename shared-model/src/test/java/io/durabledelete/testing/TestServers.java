@@ -8,12 +8,13 @@ import com.mongodb.client.MongoDatabase;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.store.ClientSettings;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.bson.Document;
 
 /**
- * The real servers that tests run against, as {@code deploy/services start} names them in the
- * environment. Each test class takes a database and a virtual host of its own.
+ * The real servers that tests run against: those that {@code deploy/services start} names in the
+ * environment, or containers. Each test class takes a database and a virtual host of its own.
  */
 public final class TestServers {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -64,15 +65,13 @@ public final class TestServers {
         false);
   }
 
+  /** The broker's management API, where it has one. */
+  public static Optional<String> managementUrl() {
+    return ServerSettings.HERE.find("RABBITMQ_MANAGEMENT_URL");
+  }
+
   static String needed(String variable) {
-    String value = System.getenv(variable);
-    if (value == null || value.isBlank()) {
-      throw new IllegalStateException(
-          variable
-              + " is not set: run the tests by deploy/verify, or first:"
-              + " set -a; eval \"$(deploy/services start)\"");
-    }
-    return value;
+    return ServerSettings.HERE.needed(variable);
   }
 
   /** A database of one's own, gone when closed. */

@@ -19,12 +19,12 @@ public final class Surroundings implements AutoCloseable {
   public final Broker broker;
   public final Worker worker = new Worker(client, database);
   private final OwnVirtualHost virtualHost = new OwnVirtualHost();
+  private final BrokerSettings real = TestServers.broker(virtualHost.name);
   private volatile boolean givenUp;
 
   Surroundings() {
-    BrokerSettings settings = TestServers.broker(virtualHost.name);
-    proxy = new BrokerProxy(List.of(new InetSocketAddress(settings.host(), settings.port())));
-    broker = new Broker(settings);
+    proxy = new BrokerProxy(List.of(new InetSocketAddress(real.host(), real.port())));
+    broker = new Broker(real);
   }
 
   Map<String, String> settings() {
@@ -33,6 +33,8 @@ public final class Surroundings implements AutoCloseable {
         "MONGODB_DATABASE", database.getName(),
         "RABBITMQ_HOST", "127.0.0.1",
         "RABBITMQ_PORT", Integer.toString(proxy.port()),
+        "RABBITMQ_USERNAME", real.username(),
+        "RABBITMQ_PASSWORD", real.password(),
         "RABBITMQ_VHOST", virtualHost.name,
         "OIDC_PUBLIC_KEY", tokens.publicKey(),
         "RECONCILER_INTERVAL", "12h");

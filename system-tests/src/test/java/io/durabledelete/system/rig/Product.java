@@ -122,7 +122,7 @@ public final class Product implements AutoCloseable {
         new Broker(
             brokerSettings,
             builder.ownBroker == null
-                ? System.getenv("RABBITMQ_MANAGEMENT_URL")
+                ? TestServers.managementUrl().orElse(null)
                 : builder.ownBroker.managementUrl());
     settings = new EnumMap<>(Setting.class);
     settings.put(Setting.MONGODB_URI, builder.mongodbUri);

@@ -1,0 +1,45 @@
+package io.durabledelete.testing;
+
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.testcontainers.DockerClientFactory;
+
+/** One MongoDB and one RabbitMQ in containers. Public for {@link ContainersOfJvm} alone. */
+public final class ServerContainers {
+  // tasks that run once: what went wrong is said to each test, and not tried again
+  private static final FutureTask<Map<String, String>> MONGODB =
+      new FutureTask<>(() -> started(MongoDbContainer::start));
+  private static final FutureTask<Map<String, String>> RABBITMQ =
+      new FutureTask<>(() -> started(RabbitMqContainer::start));
+
+  private interface Start {
+    Map<String, String> start();
+  }
+
+  private ServerContainers() {}
+
+  /** A setting, by the name that it has in the environment. */
+  public static String setting(String variable) throws Throwable {
+    FutureTask<Map<String, String>> server = variable.startsWith("MONGODB_") ? MONGODB : RABBITMQ;
+    server.run();
+    try {
+      return server.get().get(variable);
+    } catch (ExecutionException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static Map<String, String> started(Start server) {
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      throw new IllegalStateException("no Docker engine answers");
+    }
+    return server.start();
+  }
+
+  /** The image that a variable names. */
+  static String image(String variable, String usual) {
+    String named = System.getenv(variable);
+    return named == null || named.isBlank() ? usual : named;
+  }
+}
