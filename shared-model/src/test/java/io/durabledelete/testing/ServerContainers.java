@@ -1,5 +1,9 @@
 package io.durabledelete.testing;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,9 +41,28 @@ public final class ServerContainers {
     return server.start();
   }
 
-  /** The image that a variable names. */
+  /** The image that a variable names, once it is there. */
   static String image(String variable, String usual) {
     String named = System.getenv(variable);
-    return named == null || named.isBlank() ? usual : named;
+    String image = named == null || named.isBlank() ? usual : named;
+    DockerClient docker = DockerClientFactory.lazyClient();
+    try {
+      docker.inspectImageCmd(image).exec();
+    } catch (NotFoundException e) {
+      pull(docker, image);
+    }
+    return image;
+  }
+
+  /** Once: Testcontainers would try for two minutes, where no registry can be reached. */
+  private static void pull(DockerClient docker, String image) {
+    try {
+      docker.pullImageCmd(image).start().awaitCompletion();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (DockerException | DockerClientException e) {
+      throw new IllegalStateException("the image " + image + " cannot be pulled", e);
+    }
   }
 }
