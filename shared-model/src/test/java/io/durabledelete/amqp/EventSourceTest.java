@@ -93,7 +93,9 @@ class EventSourceTest {
     Watcher watcher = new Watcher();
     EventSource source = subscribe(watcher);
 
-    await().atMost(SOON).until(() -> host.cutConnections() > 0);
+    // the test's own and the subscription's
+    await().atMost(SOON).until(() -> host.connections().size() == 2);
+    host.cutConnections();
     await().atMost(SOON).until(() -> watcher.misses.get() == 1);
     await().atMost(SOON).until(source::isSubscribed);
     connect();

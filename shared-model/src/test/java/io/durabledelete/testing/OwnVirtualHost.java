@@ -2,19 +2,24 @@ package io.durabledelete.testing;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A virtual host of one's own, made by the broker's management API and gone when closed. Where
  * there is no management API the given one is used as it is.
  */
 public final class OwnVirtualHost implements AutoCloseable {
+  private static final Pattern CONNECTION = Pattern.compile("\"name\":\"([^\"]* -> [^\"]*)\"");
+
   public final String name;
   private final Optional<String> management;
   private final HttpClient http =
@@ -35,18 +40,20 @@ public final class OwnVirtualHost implements AutoCloseable {
     }
   }
 
+  /** The client connections that the broker tells of; a new one may take it a moment. */
+  public List<String> connections() {
+    String list = send("GET", "/api/vhosts/" + name + "/connections", null);
+    return CONNECTION.matcher(list).results().map(found -> found.group(1)).toList();
+  }
+
   /** Cuts every client connection to this virtual host; returns how many there were. */
   public int cutConnections() {
-    String list = send("GET", "/api/vhosts/" + name + "/connections", null);
-    int cut = 0;
-    var names = java.util.regex.Pattern.compile("\"name\":\"([^\"]* -> [^\"]*)\"").matcher(list);
-    while (names.find()) {
-      String encoded =
-          java.net.URLEncoder.encode(names.group(1), StandardCharsets.UTF_8).replace("+", "%20");
+    List<String> connections = connections();
+    for (String connection : connections) {
+      String encoded = URLEncoder.encode(connection, StandardCharsets.UTF_8).replace("+", "%20");
       send("DELETE", "/api/connections/" + encoded, null);
-      cut++;
     }
-    return cut;
+    return connections.size();
   }
 
   private String send(String method, String path, @org.jspecify.annotations.Nullable String body) {
