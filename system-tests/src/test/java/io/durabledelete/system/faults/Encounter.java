@@ -3,11 +3,13 @@ package io.durabledelete.system.faults;
 import io.durabledelete.amqp.Topology;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.DeleteTaskJson;
+import io.durabledelete.settings.Setting;
 import io.durabledelete.store.Collections;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -143,6 +145,30 @@ enum Encounter {
         scene.world.product.launchWorker(Map.of()).awaitReady();
         World.pause(Duration.ofSeconds(6));
         frozen.forEach(worker -> worker.thaw());
+      }),
+  GROUP_FALLS_SHORT(
+      "deletes of many tasks are marked by one write, half of which were marked before",
+      scene -> {
+        List<UUID> tasks = scene.tasks(60);
+        tasks.subList(0, 30).forEach(task -> scene.delete(1, task, "&grace=PT5S"));
+        // while the first ones are held the others gather
+        scene.hold("api-service", "update", Collections.TASKS, Duration.ofSeconds(1));
+        List<Future<?>> all = new ArrayList<>();
+        for (UUID task : tasks) {
+          int number = 2 + all.size();
+          all.add(scene.later(() -> scene.delete(number, task, "")));
+        }
+        all.forEach(scene::await);
+      }),
+  WORKERS_DIE_WITH_THEIR_BATCH(
+      "workers die in the middle of a batch, and only the broker can tell others of its jobs",
+      Map.of(Setting.RECONCILER_INTERVAL, "1h", Setting.RECONCILER_THRESHOLD, "1h"),
+      scene -> {
+        List<UUID> tasks = scene.tasks(20);
+        scene.hold("delete-worker", "commitTransaction", null, Duration.ofSeconds(4));
+        tasks.forEach(task -> scene.delete(1, task, ""));
+        scene.awaitStarted(tasks.getFirst());
+        scene.world.product.workers().forEach(worker -> worker.kill());
       });
 
   /** Its course; the clients' requests are recorded as they are made. */
@@ -151,10 +177,19 @@ enum Encounter {
   }
 
   final String what;
+
+  /** Those in which its world differs from the others'. */
+  final Map<Setting, String> settings;
+
   final Course course;
 
   Encounter(String what, Course course) {
+    this(what, Map.of(), course);
+  }
+
+  Encounter(String what, Map<Setting, String> settings, Course course) {
     this.what = what;
+    this.settings = settings;
     this.course = course;
   }
 }

@@ -56,7 +56,21 @@ enum Mutant {
       "api-service/api/schedule/FiringTransaction",
       "tasks.countRuns(session, taskUuids) != firings.size()",
       "tasks.active(taskUuids).size() != firings.size()",
-      "I5");
+      "I5"),
+  SHORTFALL_OF_A_GROUP_NOT_READ_AGAIN(
+      Encounter.GROUP_FALLS_SHORT,
+      "api-service/api/deletion/GroupedMarks",
+      "markFirstTry(requests) == group.size()",
+      "markFirstTry(requests) > 0",
+      "I1",
+      "I4"),
+  BATCH_ACKNOWLEDGED_BEFORE_ITS_TRANSACTION(
+      Encounter.WORKERS_DIE_WITH_THEIR_BATCH,
+      "shared-model/amqp/BatchConsumer",
+      "if (lane.work().work(batch, from::isAlive)) {\n      from.acknowledge(batch);\n    }",
+      "from.acknowledge(batch);\n    lane.work().work(batch, from::isAlive);",
+      "I1",
+      "I9");
 
   final Encounter encounter;
   final String module;

@@ -24,7 +24,8 @@ class MutantsTest {
   @MethodSource("mutants")
   @DisplayName("I20: a broken rule is seen")
   void isCaught(Mutant mutant) {
-    try (World world = new World("mutant-" + mutant, 1, 2, MutantPrograms.of(mutant))) {
+    try (World world =
+        new World("mutant-" + mutant, 1, 2, MutantPrograms.of(mutant), mutant.encounter.settings)) {
       Verdict verdict = new Trial(world, mutant.name(), Selection.seed()).meet(mutant.encounter);
 
       assertThat(verdict.violations()).as("%s", verdict).isNotEmpty();
