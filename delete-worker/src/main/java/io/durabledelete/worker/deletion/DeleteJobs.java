@@ -96,7 +96,8 @@ public final class DeleteJobs {
         new TaskDeleter(
             new Triage(tasks, jobs, runs, clock, policy.runWait()),
             jobs,
-            new StepRunner(steps, pace, jobs, clock, connectivity, spans),
+            new StepRunner(
+                steps, pace, new StepNotes(jobs, clock, connectivity), connectivity, spans),
             tombstones,
             new AnnounceStep(announcer, tombstones),
             connectivity);

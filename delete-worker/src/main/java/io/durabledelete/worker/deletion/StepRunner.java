@@ -1,21 +1,10 @@
 package io.durabledelete.worker.deletion;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
-
 import io.durabledelete.deletion.StepName;
-import io.durabledelete.deletion.StepRecord;
-import io.durabledelete.deletion.StepStatus;
-import io.durabledelete.store.DatabaseClock;
-import io.durabledelete.task.DeletionJobs;
-import io.durabledelete.task.Task;
 import io.durabledelete.worker.step.DeletionStep;
 import io.durabledelete.worker.step.Pace;
 import io.durabledelete.worker.step.StepResult;
 import io.durabledelete.worker.step.TakenDeletion;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,35 +13,26 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Does the steps for a batch, one after the other. When a step fails for a batch it is done again
- * for each deletion alone, so that one bad deletion leaves its batch and holds up nobody else.
- *
- * <p>What is done stands on the tombstone in the end. It is recorded on the task before only where
- * somebody may look for it there: when the deletion takes its time, goes on elsewhere, or fails. A
- * worker that dies in between leaves steps to be done again, which each of them bears.
+ * Does the steps for a batch, one after the other, and notes each. When a step fails for a batch it
+ * is done again for each deletion alone, so that one bad deletion leaves its batch and holds up
+ * nobody else.
  */
 final class StepRunner {
-  /** A deletion that takes longer says on its task how far it is. */
-  private static final Duration QUICK = Duration.ofSeconds(1);
-
   private final List<DeletionStep> steps;
   private final Pace pace;
-  private final DeletionJobs jobs;
-  private final DatabaseClock clock;
+  private final StepNotes notes;
   private final Connectivity connectivity;
   private final JobTraces traces;
 
   StepRunner(
       List<DeletionStep> steps,
       Pace pace,
-      DeletionJobs jobs,
-      DatabaseClock clock,
+      StepNotes notes,
       Connectivity connectivity,
       JobTraces traces) {
     this.steps = steps;
     this.pace = pace;
-    this.jobs = jobs;
-    this.clock = clock;
+    this.notes = notes;
     this.connectivity = connectivity;
     this.traces = traces;
   }
@@ -65,11 +45,12 @@ final class StepRunner {
       for (DeletionStep step : steps) {
         List<TakenDeletion> done = run(step, left, outcomes);
         overtaken(left, done, outcomes);
-        left = noted(step, done, outcomes);
+        left = notes.done(step, done);
+        overtaken(done, left, outcomes);
       }
       left.forEach(deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Deleted()));
     } catch (RuntimeException e) {
-      // recording the steps failed. It was taken: the failure is counted on the task, as any other
+      // noting the steps failed. It was taken: the failure is counted on the task, as any other
       if (batch.size() > 1) {
         throw e;
       }
@@ -88,14 +69,15 @@ final class StepRunner {
       StepResult result =
           traces.step(
               step.name(), batch, () -> connectivity.whileAway(() -> step.run(batch, pace)));
-      unfinished(step, result.unfinished(), outcomes);
+      notes.unfinished(step, result.unfinished());
+      result
+          .unfinished()
+          .forEach(deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Unfinished()));
       return result.done();
     } catch (RuntimeException e) {
       if (batch.size() == 1) {
         outcomes.put(batch.getFirst().taskUuid(), failed(step, batch.getFirst(), e));
-        if (step.name() != StepName.ANNOUNCE) {
-          recordBeside(e, batch);
-        }
+        notes.failed(step, batch.getFirst(), e);
         return List.of();
       }
     }
@@ -104,32 +86,6 @@ final class StepRunner {
       done.addAll(run(step, List.of(alone), outcomes));
     }
     return done;
-  }
-
-  /** The failure is what counts, so it is kept if this fails, too. */
-  private void recordBeside(RuntimeException failure, List<TakenDeletion> batch)
-      throws InterruptedException {
-    try {
-      var unused = record(batch);
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private void unfinished(
-      DeletionStep step, List<TakenDeletion> unfinished, Map<UUID, DeletionOutcome> outcomes)
-      throws InterruptedException {
-    if (unfinished.isEmpty()) {
-      return;
-    }
-    Instant now = connectivity.whileAway(clock::now);
-    var unused =
-        record(
-            unfinished.stream()
-                .map(deletion -> deletion.with(step.name(), StepStatus.RUNNING, now, null))
-                .toList());
-    unfinished.forEach(
-        deletion -> outcomes.put(deletion.taskUuid(), new DeletionOutcome.Unfinished()));
   }
 
   private static DeletionOutcome failed(
@@ -146,58 +102,5 @@ final class StepRunner {
         .map(TakenDeletion::taskUuid)
         .filter(taskUuid -> !stillHere.contains(taskUuid))
         .forEach(taskUuid -> outcomes.putIfAbsent(taskUuid, new DeletionOutcome.Overtaken()));
-  }
-
-  /** Notes a step that is done; whoever lost the take stops here, if the tasks are written to. */
-  private List<TakenDeletion> noted(
-      DeletionStep step, List<TakenDeletion> done, Map<UUID, DeletionOutcome> outcomes)
-      throws InterruptedException {
-    if (done.isEmpty() || !isTaskThere(step)) {
-      return done;
-    }
-    Instant now = connectivity.whileAway(clock::now);
-    List<TakenDeletion> further =
-        done.stream()
-            .map(one -> one.with(step.name(), StepStatus.DONE, now, step.whenDone(one)))
-            .toList();
-    return now.isBefore(done.getFirst().takenAt().plus(QUICK))
-        ? further
-        : recorded(further, outcomes);
-  }
-
-  private static boolean isTaskThere(DeletionStep step) {
-    return step.name() != StepName.DELETE_TASK && step.name() != StepName.ANNOUNCE;
-  }
-
-  private List<TakenDeletion> recorded(
-      List<TakenDeletion> batch, Map<UUID, DeletionOutcome> outcomes) throws InterruptedException {
-    if (record(batch) == batch.size()) {
-      return batch;
-    }
-    List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
-    UUID takeId = batch.getFirst().takeId();
-    Set<UUID> still =
-        connectivity.whileAway(() -> jobs.stillTaken(taskUuids, takeId)).stream()
-            .map(Task::id)
-            .collect(Collectors.toSet());
-    List<TakenDeletion> left =
-        batch.stream().filter(deletion -> still.contains(deletion.taskUuid())).toList();
-    overtaken(batch, left, outcomes);
-    return left;
-  }
-
-  /** Writes what is done so far on the tasks; returns how many are still this take's. */
-  private long record(List<TakenDeletion> batch) throws InterruptedException {
-    Map<Map<String, StepRecord>, List<UUID>> alike =
-        batch.stream()
-            .filter(deletion -> !deletion.steps().isEmpty())
-            .collect(groupingBy(TakenDeletion::steps, mapping(TakenDeletion::taskUuid, toList())));
-    long ours = 0;
-    for (Map.Entry<Map<String, StepRecord>, List<UUID>> group : alike.entrySet()) {
-      ours +=
-          connectivity.whileAway(
-              () -> jobs.recordSteps(group.getValue(), batch.getFirst().takeId(), group.getKey()));
-    }
-    return ours;
   }
 }
