@@ -100,11 +100,7 @@ public final class DeleteTaskStep implements DeletionStep {
   private static DeletionRecord tombstone(
       Task task, Map<String, StepRecord> stepsBefore, Instant now) {
     Deletion deletion = Objects.requireNonNull(task.deletion());
-    Map<String, StepRecord> steps = new HashMap<>();
-    if (deletion.steps() != null) {
-      steps.putAll(deletion.steps());
-    }
-    steps.putAll(stepsBefore);
+    Map<String, StepRecord> steps = new HashMap<>(stepsBefore);
     steps.put(StepName.DELETE_TASK.text(), new StepRecord(StepStatus.DONE, now, now, EXCHANGED));
     return DeletionRecord.of(
         deletion,
