@@ -63,7 +63,7 @@ class NativeRabbitMq:
             cookie.write_bytes((first.directory(_NAME) / _COOKIE).read_bytes())
             cookie.chmod(0o400)
             shared = {name: cluster[name] for name in ("password", "epmd_port")}
-            self._home.remember(_NAME, {"kind": self.kind, "joined": shared | {"node": _node(cluster)}})
+            self._home.remember(_NAME, {"kind": self.kind, **shared, "joined": _node(cluster)})
         return self.start()
 
     def stop(self) -> bool:
@@ -100,7 +100,7 @@ class NativeRabbitMq:
         environment = self._environment(facts)
         self._write_configuration(facts)
         progress(f"RabbitMQ: starting {program}")
-        if not (self._joined or self._has_name_server()):
+        if not self._has_name_server():
             # Started by us, it is ours to stop; the broker would leave the one that it starts behind.
             processes.start(self._home, _NAME_SERVER, ["epmd"], environment)
         processes.start(self._home, _NAME, [str(program)], environment)
@@ -108,18 +108,15 @@ class NativeRabbitMq:
     def _choose_facts(self) -> Facts:
         before = self._facts
         facts = choose_ports_and_password(before)
-        if self._joined:
-            shared = {name: self._joined[name] for name in ("password", "epmd_port")}
-            return facts | shared | {"joined": self._joined, "node": before.get("node") or _further_node(facts)}
-        # It outlives a broker that was killed, and other nodes may be known to it.
-        return facts | ({"epmd_port": before["epmd_port"]} if self._has_name_server() else {})
-
-    @property
-    def _joined(self) -> Facts:
-        return dict(self._facts.get("joined") or {})
+        if self._has_name_server():
+            facts["epmd_port"] = before["epmd_port"]
+        if "joined" in before:
+            facts |= {"joined": before["joined"], "node": before.get("node") or _further_node(facts)}
+        return facts
 
     def _has_name_server(self) -> bool:
-        return processes.find(self._home, _NAME_SERVER) is not None
+        """That of the instance it joined, or its own: it outlives a broker that was killed, and other nodes need it."""
+        return "joined" in self._facts or processes.find(self._home, _NAME_SERVER) is not None
 
     def _environment(self, facts: Facts) -> dict[str, str]:
         folder = self._home.directory(_NAME)
@@ -189,7 +186,7 @@ def _peers(facts: Facts) -> list[str]:
         return []
     nodes = "cluster_formation.classic_config.nodes"
     return ["cluster_formation.peer_discovery_backend = classic_config",
-            f"{nodes}.1 = {facts['joined']['node']}", f"{nodes}.2 = {_node(facts)}"]
+            f"{nodes}.1 = {facts['joined']}", f"{nodes}.2 = {_node(facts)}"]
 
 
 def settings_of(facts: Facts) -> dict[str, str]:

@@ -1,12 +1,10 @@
 package io.durabledelete.testing;
 
+import io.durabledelete.amqp.BrokerSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -21,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * one direction: a frozen one keeps what it reads and hands it on, in order, once it is mended.
  */
 public final class BrokerProxy implements AutoCloseable {
-  private final List<InetSocketAddress> nodes;
+  private final List<BrokerSettings> nodes;
   private final AtomicInteger turn = new AtomicInteger();
   private final ServerSocket server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -36,19 +34,15 @@ public final class BrokerProxy implements AutoCloseable {
     ANSWERS
   }
 
-  public BrokerProxy(List<InetSocketAddress> nodes) {
+  public BrokerProxy(List<BrokerSettings> nodes) {
     this.nodes = List.copyOf(nodes);
-    try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.server = Loopback.listen();
     Thread.ofVirtual().name("broker-proxy").start(this::accept);
   }
 
-  /** Where it listens, on the loopback interface. */
-  public int port() {
-    return server.getLocalPort();
+  /** Settings of the broker, or of the cluster, by way of this proxy. */
+  public BrokerSettings settings() {
+    return Loopback.settings(server, nodes.getFirst());
   }
 
   /** Every connection breaks, and new ones are closed at once. */
@@ -125,8 +119,8 @@ public final class BrokerProxy implements AutoCloseable {
   }
 
   private Socket connectTo(int number) throws IOException {
-    InetSocketAddress node = nodes.get(Math.floorMod(number, nodes.size()));
-    return new Socket(node.getHostString(), node.getPort());
+    BrokerSettings node = nodes.get(Math.floorMod(number, nodes.size()));
+    return new Socket(node.host(), node.port());
   }
 
   private void pump(Socket from, Socket to, Direction direction) {

@@ -2,8 +2,6 @@ package io.durabledelete.testing;
 
 import io.durabledelete.amqp.BrokerSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -24,23 +22,13 @@ public final class BrokerWire implements AutoCloseable {
 
   public BrokerWire(BrokerSettings broker) {
     this.broker = broker;
-    try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.server = Loopback.listen();
     Thread.ofVirtual().name("broker-wire").start(this::accept);
   }
 
   /** Settings of the broker by way of this wire. */
   public BrokerSettings settings() {
-    return new BrokerSettings(
-        server.getInetAddress().getHostAddress(),
-        server.getLocalPort(),
-        broker.username(),
-        broker.password(),
-        broker.virtualHost(),
-        false);
+    return Loopback.settings(server, broker);
   }
 
   /** How many connections stand. */

@@ -6,7 +6,6 @@ import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.testing.BrokerProxy;
 import io.durabledelete.testing.OwnVirtualHost;
 import io.durabledelete.testing.TestServers;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 
@@ -19,23 +18,24 @@ public final class Surroundings implements AutoCloseable {
   public final Broker broker;
   public final Worker worker = new Worker(client, database);
   private final OwnVirtualHost virtualHost = new OwnVirtualHost();
-  private final BrokerSettings real = TestServers.broker(virtualHost.name);
   private volatile boolean givenUp;
 
   Surroundings() {
-    proxy = new BrokerProxy(List.of(new InetSocketAddress(real.host(), real.port())));
+    BrokerSettings real = TestServers.broker(virtualHost.name);
+    proxy = new BrokerProxy(List.of(real));
     broker = new Broker(real);
   }
 
   Map<String, String> settings() {
+    BrokerSettings proxied = proxy.settings();
     return Map.of(
         "MONGODB_URI", TestServers.mongodbUri(),
         "MONGODB_DATABASE", database.getName(),
-        "RABBITMQ_HOST", "127.0.0.1",
-        "RABBITMQ_PORT", Integer.toString(proxy.port()),
-        "RABBITMQ_USERNAME", real.username(),
-        "RABBITMQ_PASSWORD", real.password(),
-        "RABBITMQ_VHOST", virtualHost.name,
+        "RABBITMQ_HOST", proxied.host(),
+        "RABBITMQ_PORT", Integer.toString(proxied.port()),
+        "RABBITMQ_USERNAME", proxied.username(),
+        "RABBITMQ_PASSWORD", proxied.password(),
+        "RABBITMQ_VHOST", proxied.virtualHost(),
         "OIDC_PUBLIC_KEY", tokens.publicKey(),
         "RECONCILER_INTERVAL", "12h");
   }

@@ -3,7 +3,6 @@ package io.durabledelete.system.rig;
 import io.durabledelete.amqp.BrokerSettings;
 import io.durabledelete.amqp.Topology;
 import io.durabledelete.testing.BrokerProxy;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,26 +26,11 @@ public final class OwnBroker implements AutoCloseable {
       nodes.add(nodes.getFirst().another());
     }
     balancer =
-        count == 1
-            ? null
-            : new BrokerProxy(nodes.stream().map(BrokerNode::settings).map(OwnBroker::at).toList());
-  }
-
-  private static InetSocketAddress at(BrokerSettings settings) {
-    return InetSocketAddress.createUnresolved(settings.host(), settings.port());
+        count == 1 ? null : new BrokerProxy(nodes.stream().map(BrokerNode::settings).toList());
   }
 
   BrokerSettings settings() {
-    BrokerSettings node = nodes.getFirst().settings();
-    return balancer == null
-        ? node
-        : new BrokerSettings(
-            "127.0.0.1",
-            balancer.port(),
-            node.username(),
-            node.password(),
-            node.virtualHost(),
-            node.ssl());
+    return balancer == null ? nodes.getFirst().settings() : balancer.settings();
   }
 
   String managementUrl() {

@@ -12,13 +12,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bson.Document;
 
 /**
@@ -221,7 +219,7 @@ public final class ReplicaSet implements AutoCloseable {
     Path backup = home.resolve("backup-" + System.nanoTime());
     member.run(new Document("fsync", 1).append("lock", true));
     try {
-      copy(member.folder, backup);
+      Folders.copy(member.folder, backup);
     } finally {
       member.run(new Document("fsyncUnlock", 1));
     }
@@ -232,28 +230,10 @@ public final class ReplicaSet implements AutoCloseable {
   public void restore(Path backup) {
     Member member = members.getFirst();
     member.kill();
-    delete(member.folder);
-    copy(backup, member.folder);
+    Folders.delete(member.folder);
+    Folders.copy(backup, member.folder);
     member.start();
     awaitPrimary();
-  }
-
-  private static void copy(Path from, Path to) {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file)));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Path folder(int number) {
@@ -279,6 +259,6 @@ public final class ReplicaSet implements AutoCloseable {
   @Override
   public void close() {
     members.forEach(Member::kill);
-    delete(home);
+    Folders.delete(home);
   }
 }
