@@ -180,7 +180,7 @@ final class Beans {
             new AuditLog(database),
             new DatabaseClock(database),
             meters),
-        new AnnounceStep(announcer, tombstones));
+        new AnnounceStep(announcer));
   }
 
   @Produces

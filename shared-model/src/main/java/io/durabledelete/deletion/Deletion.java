@@ -60,6 +60,36 @@ public record Deletion(
     return Boolean.TRUE.equals(runsKept);
   }
 
+  /**
+   * It, as far as a deletion comes in one transaction.
+   *
+   * @param takenAt when it was taken for the first time, by the database's clock
+   * @param removed the runs that were removed, by their status; null: there were none
+   */
+  public Deletion atOnce(Instant takenAt, @Nullable Map<String, Long> removed) {
+    return new Deletion(
+        id,
+        requestedAt,
+        requestedBy,
+        reason,
+        requests,
+        notBefore,
+        nextAttemptAt,
+        requeues,
+        takenAt,
+        takes + 1,
+        takeId,
+        attempts,
+        lastError,
+        running,
+        runsKept,
+        bulks,
+        publisher,
+        removed,
+        runsCounted,
+        steps);
+  }
+
   /** Whether this bulk deletion has asked for it. */
   public boolean isOf(UUID bulkId) {
     return bulks != null && bulks.contains(bulkId);

@@ -14,8 +14,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.UpdateManyModel;
+import com.mongodb.client.model.Updates;
 import io.durabledelete.store.Collections;
-import io.durabledelete.store.Expressions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -132,31 +131,34 @@ public final class Tombstones {
    * their tasks.
    */
   public void markAnnounced(Collection<DeletionRecord> announced, Map<UUID, Verified> left) {
-    String step = "steps." + StepName.ANNOUNCE.text();
+    Map<End, List<UUID>> alike =
+        announced.stream()
+            .collect(
+                Collectors.groupingBy(
+                    record -> new End(record.completedAt(), left.get(record.taskUuid())),
+                    Collectors.mapping(DeletionRecord::id, Collectors.toList())));
     List<UpdateManyModel<DeletionRecord>> writes = new ArrayList<>();
-    announced.stream()
-        .collect(Collectors.groupingBy(record -> left.get(record.taskUuid())))
-        .forEach(
-            (verified, records) ->
-                writes.add(
-                    new UpdateManyModel<>(
-                        and(
-                            in("_id", records.stream().map(DeletionRecord::id).toList()),
-                            eq("announce_pending", true)),
-                        List.of(
-                            new Document(
-                                "$set",
-                                new Document("announced_at", Expressions.NOW)
-                                    .append("verified", Expressions.literal(verified))
-                                    .append(step + ".status", StepStatus.DONE.name())
-                                    .append(
-                                        step + ".started_at",
-                                        Expressions.ifNull(step + ".started_at", "$completed_at"))
-                                    .append(step + ".ended_at", Expressions.NOW)
-                                    .append(
-                                        step + ".detail", "the broker has confirmed TaskDeleted")),
-                            new Document("$unset", "announce_pending")))));
+    alike.forEach(
+        (end, ids) ->
+            writes.add(
+                new UpdateManyModel<>(
+                    and(in("_id", ids), eq("announce_pending", true)), end.announced())));
     records.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+  }
+
+  /** How hard deletes ended: many of a batch in the same way. */
+  private record End(Instant completedAt, @Nullable Verified verified) {
+    Bson announced() {
+      String step = "steps." + StepName.ANNOUNCE.text();
+      return Updates.combine(
+          Updates.set("verified", verified),
+          Updates.currentDate("announced_at"),
+          Updates.set(step + ".status", StepStatus.DONE),
+          Updates.set(step + ".started_at", completedAt),
+          Updates.currentDate(step + ".ended_at"),
+          Updates.set(step + ".detail", "the broker has confirmed TaskDeleted"),
+          Updates.unset("announce_pending"));
+    }
   }
 
   /** Announced records of deletions that ended before that instant, the oldest first. */

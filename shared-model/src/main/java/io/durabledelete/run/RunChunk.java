@@ -2,6 +2,7 @@ package io.durabledelete.run;
 
 import io.durabledelete.store.Ids;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,12 @@ public record RunChunk(List<Part> parts, int limit) {
       return byStatus.containsKey(status);
     }
 
+    public Map<String, Long> byStatusName() {
+      Map<String, Long> named = new HashMap<>();
+      byStatus.forEach((status, count) -> named.put(status.name(), count));
+      return named;
+    }
+
     public long count() {
       return byStatus.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -66,7 +73,11 @@ public record RunChunk(List<Part> parts, int limit) {
 
   /** Whether there may be more after it. */
   public boolean isFull() {
-    return parts.stream().mapToLong(Part::count).sum() >= limit;
+    return count() >= limit;
+  }
+
+  public long count() {
+    return parts.stream().mapToLong(Part::count).sum();
   }
 
   /** Whether a single task fills it. */

@@ -9,6 +9,9 @@ import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
 
+import com.mongodb.client.AggregateIterable;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
@@ -51,11 +54,16 @@ public final class RunHistory {
 
   /** Whether none of the tasks has a run. */
   public boolean isEmpty(Collection<UUID> taskUuids) {
-    return runs.find(in("task_uuid", taskUuids))
-            .hintString(INDEX)
-            .projection(new Document("_id", ANY))
-            .first()
-        == null;
+    return isEmpty(runs.find(in("task_uuid", taskUuids)));
+  }
+
+  /** The same, as a transaction sees it. */
+  public boolean isEmpty(ClientSession session, Collection<UUID> taskUuids) {
+    return isEmpty(runs.find(session, in("task_uuid", taskUuids)));
+  }
+
+  private static boolean isEmpty(FindIterable<Document> found) {
+    return found.hintString(INDEX).projection(new Document("_id", ANY)).first() == null;
   }
 
   /**
@@ -65,18 +73,26 @@ public final class RunHistory {
    * @param limit how many runs at most
    */
   public RunChunk next(Collection<UUID> taskUuids, RunChunk.@Nullable End after, int limit) {
-    List<RunChunk.Group> groups =
-        runs.aggregate(
-                List.of(
-                    Aggregates.match(following(taskUuids, after)),
-                    Aggregates.sort(Sorts.ascending("task_uuid", "_id")),
-                    Aggregates.limit(limit),
-                    PER_TASK_AND_STATUS,
-                    Aggregates.sort(Sorts.ascending("_id.task"))))
-            .hintString(INDEX)
-            .map(RunChunk.Group::of)
-            .into(new ArrayList<>());
-    return RunChunk.of(groups, limit);
+    return chunk(runs.aggregate(counting(following(taskUuids, after), limit)), limit);
+  }
+
+  /** The first runs of these tasks, as a transaction sees them. */
+  public RunChunk first(ClientSession session, Collection<UUID> taskUuids, int limit) {
+    return chunk(runs.aggregate(session, counting(following(taskUuids, null), limit)), limit);
+  }
+
+  private static List<Bson> counting(Bson which, int limit) {
+    return List.of(
+        Aggregates.match(which),
+        Aggregates.sort(Sorts.ascending("task_uuid", "_id")),
+        Aggregates.limit(limit),
+        PER_TASK_AND_STATUS,
+        Aggregates.sort(Sorts.ascending("_id.task")));
+  }
+
+  private static RunChunk chunk(AggregateIterable<Document> groups, int limit) {
+    return RunChunk.of(
+        groups.hintString(INDEX).map(RunChunk.Group::of).into(new ArrayList<>()), limit);
   }
 
   private static Bson following(Collection<UUID> taskUuids, RunChunk.@Nullable End after) {
@@ -116,6 +132,19 @@ public final class RunHistory {
               new DeleteOptions().hintString(INDEX)));
     }
     return runs.bulkWrite(deletes, new BulkWriteOptions().ordered(false)).getDeletedCount();
+  }
+
+  /**
+   * Removes the runs of these tasks on which no executor works, as part of a transaction.
+   *
+   * @return how many there were
+   */
+  public long removeIdle(ClientSession session, Collection<UUID> taskUuids) {
+    return runs.deleteMany(
+            session,
+            and(in("task_uuid", taskUuids), ne("status", RunStatus.PROCESSING.name())),
+            new DeleteOptions().hintString(INDEX))
+        .getDeletedCount();
   }
 
   /** Removes all runs of a task that is gone, a chunk at a time; returns how many there were. */

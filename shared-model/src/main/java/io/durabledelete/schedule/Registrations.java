@@ -81,6 +81,11 @@ public final class Registrations {
     return registrations.deleteMany(in("task_uuid", taskUuids)).getDeletedCount();
   }
 
+  /** The same, as part of the transaction that takes and deletes the tasks. */
+  public long unregister(ClientSession session, Collection<UUID> taskUuids) {
+    return registrations.deleteMany(session, in("task_uuid", taskUuids)).getDeletedCount();
+  }
+
   /**
    * A project's registrations, by task.
    *

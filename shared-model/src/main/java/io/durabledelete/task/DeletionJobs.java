@@ -14,6 +14,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -38,6 +39,12 @@ import org.bson.conversions.Bson;
 public final class DeletionJobs {
   private static final String RUNS_DELETED = "deletion.runs_deleted.";
 
+  /** Never by the index of the deletions that are due, which may be of all projects. */
+  private static final UpdateOptions BY_ID = new UpdateOptions().hintString(Collections.BY_ID);
+
+  private static final DeleteOptions DELETED_BY_ID =
+      new DeleteOptions().hintString(Collections.BY_ID);
+
   private final MongoCollection<Task> tasks;
   private final Duration threshold;
 
@@ -57,24 +64,40 @@ public final class DeletionJobs {
    * @return those that are taken by this call, as they are now
    */
   public List<Task> take(Collection<JobTake> jobs, UUID takeId) {
-    List<UUID> taskUuids = jobs.stream().map(JobTake::taskUuid).toList();
-    tasks.updateMany(
-        and(
-            in("_id", taskUuids),
-            in("project_id", jobs.stream().map(JobTake::projectId).distinct().toList()),
-            in("status", TaskStatus.BEING_DELETED),
-            // one task's and no other's, so that no job can take another one's task
-            in("deletion.id", jobs.stream().map(JobTake::deletionId).toList()),
-            hasCome("deletion.not_before")),
-        set(
-            new Document("status", TaskStatus.PENDING_DELETE.name())
-                .append("deletion.started_at", ifNull("deletion.started_at", NOW))
-                .append("deletion.takes", plusOne("deletion.takes"))
-                .append("deletion.take_id", literal(takeId))
-                .append("deletion.next_attempt_at", nowPlus(threshold))),
-        // never the index of the deletions that are due, which may be of all projects
-        new UpdateOptions().hintString(Collections.BY_ID));
-    return tasks.find(taken(taskUuids, takeId)).into(new ArrayList<>());
+    tasks.updateMany(mayBeTaken(jobs), taking(takeId), BY_ID);
+    return stillTaken(jobs.stream().map(JobTake::taskUuid).toList(), takeId);
+  }
+
+  /** Those of the tasks that could be taken, as a transaction sees them. */
+  public List<Task> takable(ClientSession session, Collection<JobTake> jobs) {
+    return tasks.find(session, mayBeTaken(jobs)).into(new ArrayList<>());
+  }
+
+  /**
+   * Take and hard delete in one, in the transaction that does everything else, too; returns how
+   * many are gone.
+   */
+  public long hardDeleteTakable(ClientSession session, Collection<JobTake> jobs) {
+    return tasks.deleteMany(session, mayBeTaken(jobs), DELETED_BY_ID).getDeletedCount();
+  }
+
+  private static Bson mayBeTaken(Collection<JobTake> jobs) {
+    return and(
+        in("_id", jobs.stream().map(JobTake::taskUuid).toList()),
+        in("project_id", jobs.stream().map(JobTake::projectId).distinct().toList()),
+        in("status", TaskStatus.BEING_DELETED),
+        // one task's and no other's, so that no job can take another one's task
+        in("deletion.id", jobs.stream().map(JobTake::deletionId).toList()),
+        hasCome("deletion.not_before"));
+  }
+
+  private List<Document> taking(UUID takeId) {
+    return set(
+        new Document("status", TaskStatus.PENDING_DELETE.name())
+            .append("deletion.started_at", ifNull("deletion.started_at", NOW))
+            .append("deletion.takes", plusOne("deletion.takes"))
+            .append("deletion.take_id", literal(takeId))
+            .append("deletion.next_attempt_at", nowPlus(threshold)));
   }
 
   /** When a deletion that was just taken was taken, by the database's clock. */

@@ -69,6 +69,10 @@ enum Mutant {
   /** A run that an executor works on is left, whatever {@code running} says. */
   RUNNING_IS_NEVER_REMOVED(Configuration.DETACH, LIMBO),
   KEPT_RUNS_STAY_OPEN(Configuration.KEEP, LEFT_BEHIND),
+  /** What was begun is deleted in one transaction, also runs that were counted and not removed. */
+  SHORT_ONE_HAD_BEGUN(Configuration.RUNS, RUNS_MISCOUNTED),
+  SHORT_ONE_REMOVES_RUNNING(Configuration.RUNS, REMOVED_DURING_RUN),
+  SHORT_ONE_LEAVES_RUNS(Configuration.RUNS, LEFT_BEHIND),
   CLAIM_LOOKS_FIRST(Configuration.WAIT, RUN_HANDED_OUT_AFTER_MARK),
   FAILURE_WITHOUT_TAKE(Configuration.TAKES, OVERTAKEN_WORKER_WROTE),
   FAILURE_RESETS_STARTED_AT(Configuration.STALE, RESTORED_HALF_DESTROYED),

@@ -60,6 +60,15 @@ final class Runs {
     state.set(run, Run.NONE).clear(handedOut);
   }
 
+  int count(State now) {
+    return now.get(old) + (now.is(run, Run.NONE) ? 0 : 1);
+  }
+
+  void removeAll(State state) {
+    remove(state);
+    state.clear(old);
+  }
+
   /** Whether runs are there that must not be once the task is gone. */
   boolean areLeft(State now) {
     return keeps ? isOpen(now) : now.has(old) || !now.is(run, Run.NONE);

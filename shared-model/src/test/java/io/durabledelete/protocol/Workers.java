@@ -84,7 +84,10 @@ final class Workers implements Actor {
       case READ_TASK -> readTask(worker, now, steps);
       case LOOK_FOR_RUNS -> lookForRuns(worker, now, steps);
       case PUT_OFF -> putOff(worker, now, steps);
-      case TAKE -> take(worker, now, steps);
+      case TAKE -> {
+        take(worker, now, steps);
+        deleteAtOnce(worker, now, steps);
+      }
       case UNREGISTER -> unregister(worker, now, steps);
       case RECORD_UNREGISTERED -> recordUnregistered(worker, now, steps);
       case CLOSE_RUNS, REMOVE_COUNTED, READ_CHUNK, COUNT_CHUNK, REMOVE_CHUNK ->
@@ -224,10 +227,43 @@ final class Workers implements Actor {
     } else if (now.get(task.runsDeleted) != now.get(world.promises.runsRemoved)) {
       steps.breaks(ProtocolRule.RUNS_MISCOUNTED);
     }
-    State next = now.copy().set(worker.step, Step.LOOK_FOR_TOMBSTONE);
+    steps.system(worker.name, "exchanges the task for its tombstone", exchanged(now, worker, id));
+  }
+
+  private State exchanged(State now, Worker worker, int id) {
+    State next = now.copy().set(worker.step, Step.ANNOUNCE).set(worker.id, id);
     task.remove(next);
     world.records.write(next, id, RecordState.DELETED);
-    steps.system(worker.name, "exchanges the task for its tombstone", next);
+    return next;
+  }
+
+  /** {@code ShortDeletions}: one transaction from the take to the tombstone. */
+  private void deleteAtOnce(Worker worker, State now, Steps steps) {
+    boolean hasBegun = now.has(task.started);
+    boolean isProcessing = world.runs.isProcessing(now);
+    if (!task.isBeingDeleted(now)
+        || !takeMatches(worker, now)
+        || world.setup.keepsRuns
+        || (hasBegun && !world.has(Mutant.SHORT_ONE_HAD_BEGUN))
+        || (isProcessing && !world.has(Mutant.SHORT_ONE_REMOVES_RUNNING))) {
+      return;
+    }
+    ruleBrokenByTake(worker, now, steps);
+    int id = now.get(task.deletion);
+    int runs = world.has(Mutant.SHORT_ONE_LEAVES_RUNS) ? 0 : world.runs.count(now);
+    if (isProcessing) {
+      steps.breaks(ProtocolRule.REMOVED_DURING_RUN);
+    } else if (world.records.isThere(now, id)) {
+      steps.breaks(ProtocolRule.RECORD_OF_THIS_ID_EXISTS);
+    } else if (now.get(task.runsDeleted) + runs != now.get(world.promises.runsRemoved) + runs) {
+      steps.breaks(ProtocolRule.RUNS_MISCOUNTED);
+    }
+    State next = exchanged(now, worker, id);
+    world.registration.remove(next);
+    if (runs > 0) {
+      world.runs.removeAll(next);
+    }
+    steps.system(worker.name, "takes and deletes the task at once", next);
   }
 
   /** Its own, or that of a worker who may have died before the event. */

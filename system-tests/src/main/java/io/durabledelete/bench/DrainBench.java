@@ -55,6 +55,7 @@ final class DrainBench {
     var unused = Crowd.took(CROWD, () -> new Wire(api), tasks);
     installation.settle();
     double busyBefore = worker.seconds();
+    double serverBefore = installation.serverSeconds();
     worker.thaw();
     long left = sides.underWay();
     while (left > order.size() * (1 - BEGINNING)) {
@@ -65,6 +66,7 @@ final class DrainBench {
     sides.awaitNoneUnderWay();
     double perSecond = left / ((System.nanoTime() - begin) / 1e9);
     result.detail("worker_cpu_s", worker.seconds() - busyBefore);
+    result.detail("server_cpu_s", installation.serverSeconds() - serverBefore);
     result.detail("worker_resident_mib", worker.residentMib());
     sides.clear();
     return perSecond;

@@ -33,28 +33,35 @@ class WorkerKilledTest {
    */
   private static final Duration ORPHANS_LIVE = Duration.ofSeconds(3);
 
-  /** The worker's commands in their order. */
+  /** The worker's commands in their order, where a deletion is done step by step, and at once. */
   enum Moment {
-    TAKE("update", Collections.TASKS, 0),
-    UNREGISTER("delete", Collections.REGISTRATIONS, 0),
-    DELETE_RUNS("delete", Collections.RUNS, 3),
-    INSERT_TOMBSTONE("insert", Collections.DELETIONS, 3),
-    DELETE_TASK("delete", Collections.TASKS, 0),
-    COMMIT("commitTransaction", "", 0),
-    NOTE_ANNOUNCED("update", Collections.DELETIONS, 0);
+    TAKE(false, "update", Collections.TASKS),
+    UNREGISTER(false, "delete", Collections.REGISTRATIONS),
+    CANCEL_RUNS(false, "update", Collections.RUNS),
+    DELETE_RUNS(false, "delete", Collections.RUNS),
+    INSERT_TOMBSTONE(false, "insert", Collections.DELETIONS),
+    DELETE_TASK(false, "delete", Collections.TASKS),
+    COMMIT(false, "commitTransaction", ""),
+    NOTE_ANNOUNCED(false, "update", Collections.DELETIONS),
+    UNREGISTER_AT_ONCE(true, "delete", Collections.REGISTRATIONS),
+    DELETE_RUNS_AT_ONCE(true, "delete", Collections.RUNS),
+    INSERT_TOMBSTONE_AT_ONCE(true, "insert", Collections.DELETIONS),
+    DELETE_TASK_AT_ONCE(true, "delete", Collections.TASKS),
+    COMMIT_AT_ONCE(true, "commitTransaction", ""),
+    NOTE_ANNOUNCED_AT_ONCE(true, "update", Collections.DELETIONS);
 
+    final boolean isAtOnce;
     final String command;
     final String collection;
-    final int runs;
 
-    Moment(String command, String collection, int runs) {
+    Moment(boolean isAtOnce, String command, String collection) {
+      this.isAtOnce = isAtOnce;
       this.command = command;
       this.collection = collection;
-      this.runs = runs;
     }
 
     boolean isAfterHardDelete() {
-      return this == NOTE_ANNOUNCED;
+      return collection.equals(Collections.DELETIONS) && command.equals("update");
     }
   }
 
@@ -88,7 +95,7 @@ class WorkerKilledTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @EnumSource(names = {"TAKE", "INSERT_TOMBSTONE"})
+  @EnumSource(names = {"TAKE", "INSERT_TOMBSTONE", "INSERT_TOMBSTONE_AT_ONCE"})
   @DisplayName("D6: a worker that stood still while another one finished breaks nothing afterwards")
   void finishesOnceWhenTheWorkerStandsStill(Moment moment) {
     UUID task = taskHeldAt(moment, HELD.multipliedBy(2));
@@ -111,13 +118,16 @@ class WorkerKilledTest {
   /** A task whose deletion a worker is in the middle of: the command has begun, not more. */
   private static UUID taskHeldAt(Moment moment, Duration held) {
     UUID task = client.create("task held at " + moment + " " + UUID.randomUUID(), "*/5 * * * *");
-    for (int run = 0; run < moment.runs; run++) {
+    for (int run = 0; run < 3; run++) {
       client.startRun(task);
+    }
+    if (!moment.isAtOnce) {
+      client.claimRun(); // the worker has to end it first, which is for no transaction
     }
     String namespace =
         moment.collection.isEmpty() ? "" : product.truth().namespace(moment.collection);
     failPoints.holdWorker(moment.command, namespace, held);
-    client.accepted(task);
+    assertThat(client.delete(task, "running=cancel").status()).isEqualTo(202);
     failPoints.awaitMet(LIMIT);
     return task;
   }

@@ -11,6 +11,7 @@ import io.durabledelete.settings.Setting;
 import io.durabledelete.settings.Settings;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Migrations;
+import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
 import io.durabledelete.task.Tasks;
 import io.durabledelete.trace.Traces;
@@ -46,6 +47,7 @@ public final class DeleteJobs {
       DeletionJobs jobs,
       Runs runs,
       Tombstones tombstones,
+      Transactions transactions,
       List<DeletionStep> steps,
       Announcer announcer,
       TaskEvents events,
@@ -64,6 +66,7 @@ public final class DeleteJobs {
                 jobs,
                 runs,
                 tombstones,
+                transactions,
                 steps,
                 pace,
                 announcer,
@@ -82,6 +85,7 @@ public final class DeleteJobs {
       DeletionJobs jobs,
       Runs runs,
       Tombstones tombstones,
+      Transactions transactions,
       List<DeletionStep> steps,
       Pace pace,
       Announcer announcer,
@@ -95,11 +99,12 @@ public final class DeleteJobs {
     TaskDeleter deleter =
         new TaskDeleter(
             new Triage(tasks, jobs, runs, clock, policy.runWait()),
+            new ShortDeletions(steps, transactions, jobs, clock, connectivity, spans),
             jobs,
             new StepRunner(
                 steps, pace, new StepNotes(jobs, clock, connectivity), connectivity, spans),
             tombstones,
-            new AnnounceStep(announcer, tombstones),
+            new AnnounceStep(announcer),
             connectivity);
     return new JobHandler(deleter, new Failures(jobs, policy, connectivity, events), meters, spans);
   }

@@ -6,8 +6,8 @@ import io.durabledelete.logging.LogFields;
 import io.durabledelete.trace.TraceParent;
 import io.durabledelete.trace.Traces;
 import io.durabledelete.trace.WorkSpan;
-import io.durabledelete.worker.step.TakenDeletion;
 import io.opentelemetry.api.trace.SpanKind;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,16 +98,17 @@ final class JobTraces {
   }
 
   /** Something that takes a while. */
-  interface Work<T> {
-    T run() throws InterruptedException;
+  interface Work<T, X extends Exception> {
+    T run() throws X;
   }
 
-  /** Does a step for these, with a span in the trace of each. */
-  <T> T step(StepName name, List<TakenDeletion> batch, Work<T> step) throws InterruptedException {
+  /** Does a step for these tasks, with a span in the trace of each. */
+  <T, X extends Exception> T step(StepName name, Collection<UUID> taskUuids, Work<T, X> step)
+      throws X {
     if (!traces.areOn()) {
       return step.run();
     }
-    List<WorkSpan> spans = batch.stream().map(deletion -> begin(name, deletion)).toList();
+    List<WorkSpan> spans = taskUuids.stream().map(task -> begin(name, task)).toList();
     try {
       return step.run();
     } catch (RuntimeException e) {
@@ -118,8 +119,8 @@ final class JobTraces {
     }
   }
 
-  private WorkSpan begin(StepName name, TakenDeletion deletion) {
-    WorkSpan job = underWay.get().get(deletion.taskUuid());
+  private WorkSpan begin(StepName name, UUID taskUuid) {
+    WorkSpan job = underWay.get().get(taskUuid);
     TraceParent parent = job == null ? null : job.asParent().orElse(null);
     return traces.begin(name.text(), SpanKind.INTERNAL, parent);
   }

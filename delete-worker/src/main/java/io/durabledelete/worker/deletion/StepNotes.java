@@ -49,10 +49,7 @@ final class StepNotes {
       return done;
     }
     Instant now = connectivity.whileAway(clock::now);
-    List<TakenDeletion> further =
-        done.stream()
-            .map(one -> one.with(step.name(), StepStatus.DONE, now, step.whenDone(one)))
-            .toList();
+    List<TakenDeletion> further = done.stream().map(one -> one.done(step, now)).toList();
     return now.isBefore(done.getFirst().takenAt().plus(QUICK)) ? further : written(further);
   }
 

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class StepRunner {
   private final List<DeletionStep> steps;
+  private final List<DeletionStep> afterHardDelete;
   private final Pace pace;
   private final StepNotes notes;
   private final Connectivity connectivity;
@@ -31,6 +32,8 @@ final class StepRunner {
       Connectivity connectivity,
       JobTraces traces) {
     this.steps = steps;
+    this.afterHardDelete =
+        steps.stream().dropWhile(step -> step.name() != StepName.DELETE_TASK).skip(1).toList();
     this.pace = pace;
     this.notes = notes;
     this.connectivity = connectivity;
@@ -39,6 +42,18 @@ final class StepRunner {
 
   /** Does all steps; every deletion of the batch gets its outcome. */
   void run(List<TakenDeletion> batch, Map<UUID, DeletionOutcome> outcomes)
+      throws InterruptedException {
+    run(steps, batch, outcomes);
+  }
+
+  /** Does what comes after the hard delete; every deletion of the batch gets its outcome. */
+  void finish(List<TakenDeletion> gone, Map<UUID, DeletionOutcome> outcomes)
+      throws InterruptedException {
+    run(afterHardDelete, gone, outcomes);
+  }
+
+  private void run(
+      List<DeletionStep> steps, List<TakenDeletion> batch, Map<UUID, DeletionOutcome> outcomes)
       throws InterruptedException {
     try {
       List<TakenDeletion> left = batch;
@@ -68,7 +83,9 @@ final class StepRunner {
     try {
       StepResult result =
           traces.step(
-              step.name(), batch, () -> connectivity.whileAway(() -> step.run(batch, pace)));
+              step.name(),
+              batch.stream().map(TakenDeletion::taskUuid).toList(),
+              () -> connectivity.whileAway(() -> step.run(batch, pace)));
       notes.unfinished(step, result.unfinished());
       result
           .unfinished()

@@ -1,7 +1,6 @@
 package io.durabledelete.worker.deletion;
 
 import io.durabledelete.deletion.DeleteTask;
-import io.durabledelete.deletion.Deletion;
 import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.store.Ids;
@@ -11,11 +10,10 @@ import io.durabledelete.task.Task;
 import io.durabledelete.worker.deletion.Triage.Sorted;
 import io.durabledelete.worker.step.AnnounceStep;
 import io.durabledelete.worker.step.TakenDeletion;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -23,13 +21,15 @@ import java.util.UUID;
  *
  * <ol>
  *   <li>what the tasks say now sorts the messages;
- *   <li>those that may be deleted are taken, by conditional writes: the point of no return;
- *   <li>the steps are done one after the other, for all of them together;
+ *   <li>those that are little work are taken and hard-deleted in one transaction;
+ *   <li>the others are taken by a conditional write, the point of no return, and the steps are done
+ *       one after the other, for all of them together;
  *   <li>a task that was gone before is announced, should that be missing, and is done.
  * </ol>
  */
 final class TaskDeleter {
   private final Triage triage;
+  private final ShortDeletions shortOnes;
   private final DeletionJobs jobs;
   private final StepRunner steps;
   private final Tombstones tombstones;
@@ -38,12 +38,14 @@ final class TaskDeleter {
 
   TaskDeleter(
       Triage triage,
+      ShortDeletions shortOnes,
       DeletionJobs jobs,
       StepRunner steps,
       Tombstones tombstones,
       AnnounceStep announce,
       Connectivity connectivity) {
     this.triage = triage;
+    this.shortOnes = shortOnes;
     this.jobs = jobs;
     this.steps = steps;
     this.tombstones = tombstones;
@@ -55,7 +57,7 @@ final class TaskDeleter {
   Map<DeleteTask, DeletionOutcome> delete(List<DeleteTask> messages) throws InterruptedException {
     Sorted sorted = connectivity.whileAway(() -> triage.sort(messages));
     Map<DeleteTask, DeletionOutcome> outcomes = new HashMap<>(sorted.decided());
-    Map<UUID, DeletionOutcome> byTask = deleteReady(sorted.ready());
+    Map<UUID, DeletionOutcome> byTask = deleteReady(sorted.ready().values());
     // doubled messages of one batch share one take, and so one outcome
     sorted.ready().forEach((message, task) -> outcomes.put(message, byTask.get(task.id())));
     sorted.gone().forEach(message -> outcomes.put(message, new DeletionOutcome.AlreadyGone()));
@@ -63,38 +65,30 @@ final class TaskDeleter {
     return outcomes;
   }
 
-  private Map<UUID, DeletionOutcome> deleteReady(Map<DeleteTask, Task> ready)
+  private Map<UUID, DeletionOutcome> deleteReady(Collection<Task> ready)
       throws InterruptedException {
+    Map<UUID, Task> left = new HashMap<>();
+    ready.forEach(task -> left.put(task.id(), task));
+    List<TakenDeletion> gone = shortOnes.run(left.values());
+    gone.forEach(deletion -> left.remove(deletion.taskUuid()));
     Map<UUID, DeletionOutcome> outcomes = new HashMap<>();
-    List<TakenDeletion> taken = take(ready);
-    ready.values().forEach(task -> outcomes.put(task.id(), new DeletionOutcome.NotTaken()));
+    steps.finish(gone, outcomes);
+    List<TakenDeletion> taken = take(left.values());
+    left.keySet().forEach(taskUuid -> outcomes.put(taskUuid, new DeletionOutcome.NotTaken()));
     taken.forEach(deletion -> outcomes.remove(deletion.taskUuid()));
     steps.run(taken, outcomes);
     return outcomes;
   }
 
-  private List<TakenDeletion> take(Map<DeleteTask, Task> ready) throws InterruptedException {
+  private List<TakenDeletion> take(Collection<Task> ready) throws InterruptedException {
     if (ready.isEmpty()) {
       return List.of();
     }
-    Map<UUID, JobTake> takes = new HashMap<>();
-    ready
-        .values()
-        .forEach(
-            task ->
-                takes.put(
-                    task.id(),
-                    new JobTake(
-                        task.id(),
-                        task.projectId(),
-                        Objects.requireNonNull(task.deletion()).id())));
+    List<JobTake> takes = ready.stream().map(JobTake::of).toList();
     UUID takeId = Ids.next();
-    List<TakenDeletion> taken = new ArrayList<>();
-    for (Task task : connectivity.whileAway(() -> jobs.take(takes.values(), takeId))) {
-      Deletion deletion = Objects.requireNonNull(task.deletion());
-      taken.add(new TakenDeletion(task, deletion, takeId, jobs.takenAt(deletion)));
-    }
-    return taken;
+    return connectivity.whileAway(() -> jobs.take(takes, takeId)).stream()
+        .map(task -> TakenDeletion.of(task, takeId, jobs))
+        .toList();
   }
 
   /**

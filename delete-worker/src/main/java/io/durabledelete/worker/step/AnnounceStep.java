@@ -3,18 +3,16 @@ package io.durabledelete.worker.step;
 import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.PublishOutcome;
 import io.durabledelete.deletion.StepName;
-import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
 import java.util.List;
+import java.util.Objects;
 
 /** Reads back that nothing is left, and publishes TaskDeleted: see {@link Announcer}. */
 public final class AnnounceStep implements DeletionStep {
   private final Announcer announcer;
-  private final Tombstones tombstones;
 
-  public AnnounceStep(Announcer announcer, Tombstones tombstones) {
+  public AnnounceStep(Announcer announcer) {
     this.announcer = announcer;
-    this.tombstones = tombstones;
   }
 
   @Override
@@ -29,7 +27,7 @@ public final class AnnounceStep implements DeletionStep {
 
   @Override
   public StepResult run(List<TakenDeletion> batch, Pace pace) {
-    announce(tombstones.notAnnounced(batch.stream().map(TakenDeletion::taskUuid).toList()));
+    announce(batch.stream().map(TakenDeletion::tombstone).filter(Objects::nonNull).toList());
     return StepResult.done(batch);
   }
 

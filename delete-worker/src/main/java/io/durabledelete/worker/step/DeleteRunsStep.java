@@ -1,14 +1,23 @@
 package io.durabledelete.worker.step;
 
+import com.mongodb.client.ClientSession;
 import io.durabledelete.deletion.RunningRuns;
 import io.durabledelete.deletion.StepName;
+import io.durabledelete.run.RunChunk;
 import io.durabledelete.run.RunClaims;
 import io.durabledelete.run.RunHistory;
+import io.durabledelete.run.RunStatus;
 import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Removes the run history in bounded chunks. Each chunk is counted on its task first and removed
@@ -20,7 +29,10 @@ import java.util.UUID;
  * fails to be tried again. (The job is only taken when there is none; one can still be claimed a
  * moment later, and is then given back.)
  */
-public final class DeleteRunsStep implements DeletionStep {
+public final class DeleteRunsStep implements ShortStep {
+  /** So many runs of a batch can go in one transaction. */
+  private static final int FEW = 1_000;
+
   private final RunHistory history;
   private final RunClaims claims;
   private final DeletionJobs jobs;
@@ -82,6 +94,48 @@ public final class DeleteRunsStep implements DeletionStep {
       throw new IllegalStateException("a run of the task is still there after the removal");
     }
     return new StepResult(done, removal.unfinished());
+  }
+
+  @Override
+  public Collection<Task> little(Collection<Task> ready) {
+    Map<UUID, Task> removing =
+        ready.stream()
+            .filter(task -> !Objects.requireNonNull(task.deletion()).keepsRuns())
+            .collect(Collectors.toMap(Task::id, Function.identity()));
+    if (removing.isEmpty() || history.isEmpty(removing.keySet())) {
+      return removing.values();
+    }
+    RunChunk few = history.next(removing.keySet(), null, FEW);
+    if (few.isFull()) {
+      // of the last one, and of those that are not in it, nothing is known
+      removing
+          .keySet()
+          .retainAll(
+              few.parts().subList(0, few.parts().size() - 1).stream()
+                  .map(RunChunk.Part::taskUuid)
+                  .toList());
+    }
+    few.parts().stream()
+        .filter(part -> part.has(RunStatus.PROCESSING))
+        .map(RunChunk.Part::taskUuid)
+        .forEach(removing::remove);
+    return removing.values();
+  }
+
+  @Override
+  public List<TakenDeletion> within(ClientSession session, List<TakenDeletion> batch) {
+    List<UUID> taskUuids = batch.stream().map(TakenDeletion::taskUuid).toList();
+    if (history.isEmpty(session, taskUuids)) {
+      return batch;
+    }
+    RunChunk few = history.first(session, taskUuids, FEW);
+    if (few.isFull() || history.removeIdle(session, taskUuids) != few.count()) {
+      throw new IllegalStateException("the history is not for one transaction (any more)");
+    }
+    Map<UUID, Map<String, Long>> removed =
+        few.parts().stream()
+            .collect(Collectors.toMap(RunChunk.Part::taskUuid, RunChunk.Part::byStatusName));
+    return batch.stream().map(one -> one.withoutRuns(removed.get(one.taskUuid()))).toList();
   }
 
   private void cancelRunning(List<TakenDeletion> batch) {

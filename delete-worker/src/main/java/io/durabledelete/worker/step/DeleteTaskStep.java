@@ -1,5 +1,6 @@
 package io.durabledelete.worker.step;
 
+import com.mongodb.client.ClientSession;
 import io.durabledelete.audit.AuditEntry;
 import io.durabledelete.audit.AuditLog;
 import io.durabledelete.deletion.Deletion;
@@ -12,15 +13,17 @@ import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.store.DatabaseClock;
 import io.durabledelete.store.Transactions;
 import io.durabledelete.task.DeletionJobs;
+import io.durabledelete.task.JobTake;
 import io.durabledelete.task.Task;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -67,43 +70,63 @@ public final class DeleteTaskStep implements DeletionStep {
   public StepResult run(List<TakenDeletion> batch, Pace pace) {
     UUID takeId = batch.getFirst().takeId();
     Instant now = clock.now();
-    Map<UUID, Map<String, StepRecord>> stepsBefore =
-        batch.stream().collect(Collectors.toMap(TakenDeletion::taskUuid, TakenDeletion::steps));
-    Set<UUID> taskUuids = stepsBefore.keySet();
-    List<Task> gone =
+    Map<UUID, TakenDeletion> ours =
+        batch.stream().collect(Collectors.toMap(TakenDeletion::taskUuid, Function.identity()));
+    List<TakenDeletion> gone =
         transactions.run(
             session -> {
-              List<Task> taken = jobs.stillTaken(session, taskUuids, takeId);
-              if (taken.isEmpty()) {
-                return taken;
+              List<TakenDeletion> still = new ArrayList<>();
+              for (Task task : jobs.stillTaken(session, ours.keySet(), takeId)) {
+                still.add(Objects.requireNonNull(ours.get(task.id())).with(task));
               }
-              List<UUID> found = taken.stream().map(Task::id).toList();
-              tombstones.insert(
-                  session,
-                  taken.stream()
-                      .map(
-                          task ->
-                              tombstone(task, stepsBefore.getOrDefault(task.id(), Map.of()), now))
-                      .toList());
-              audit.add(session, taken.stream().map(task -> entry(task, now)).toList());
-              if (jobs.hardDelete(session, found, takeId) != taken.size()) {
-                throw new IllegalStateException("tasks changed while they were being deleted");
-              }
-              return taken;
+              List<TakenDeletion> noted = note(session, still, now);
+              List<UUID> found = noted.stream().map(TakenDeletion::taskUuid).toList();
+              check(noted, jobs.hardDelete(session, found, takeId));
+              return noted;
             });
-    done.count(gone, now);
-    Set<UUID> ids = gone.stream().map(Task::id).collect(Collectors.toSet());
-    return StepResult.done(
-        batch.stream().filter(deletion -> ids.contains(deletion.taskUuid())).toList());
+    count(gone);
+    return StepResult.done(gone);
   }
 
-  private static DeletionRecord tombstone(
-      Task task, Map<String, StepRecord> stepsBefore, Instant now) {
-    Deletion deletion = Objects.requireNonNull(task.deletion());
-    Map<String, StepRecord> steps = new HashMap<>(stepsBefore);
+  /**
+   * The exchange in the transaction that takes the tasks, too.
+   *
+   * @return the deletions, with their tombstones
+   */
+  public List<TakenDeletion> within(ClientSession session, List<TakenDeletion> batch, Instant now) {
+    List<TakenDeletion> noted = note(session, batch, now);
+    List<JobTake> takes = batch.stream().map(one -> JobTake.of(one.task())).toList();
+    check(noted, jobs.hardDeleteTakable(session, takes));
+    return noted;
+  }
+
+  private List<TakenDeletion> note(ClientSession session, List<TakenDeletion> taken, Instant now) {
+    if (taken.isEmpty()) {
+      return taken;
+    }
+    List<TakenDeletion> noted = taken.stream().map(one -> one.with(tombstone(one, now))).toList();
+    tombstones.insert(session, noted.stream().map(TakenDeletion::tombstone).toList());
+    audit.add(session, taken.stream().map(one -> entry(one, now)).toList());
+    return noted;
+  }
+
+  private static void check(List<TakenDeletion> noted, long gone) {
+    if (gone != noted.size()) {
+      throw new IllegalStateException("tasks changed while they were being deleted");
+    }
+  }
+
+  /** Counts what is gone, once that is committed. */
+  public void count(List<TakenDeletion> gone) {
+    done.count(gone);
+  }
+
+  private static DeletionRecord tombstone(TakenDeletion taken, Instant now) {
+    Map<String, StepRecord> steps = new HashMap<>(taken.steps());
     steps.put(StepName.DELETE_TASK.text(), new StepRecord(StepStatus.DONE, now, now, EXCHANGED));
+    Task task = taken.task();
     return DeletionRecord.of(
-        deletion,
+        taken.deletion(),
         DeletionState.DELETED,
         task.projectId(),
         task.id(),
@@ -113,15 +136,15 @@ public final class DeleteTaskStep implements DeletionStep {
         true);
   }
 
-  private static AuditEntry entry(Task task, Instant now) {
-    Deletion deletion = Objects.requireNonNull(task.deletion());
+  private static AuditEntry entry(TakenDeletion taken, Instant now) {
+    Deletion deletion = taken.deletion();
     return AuditEntry.of(
         now,
         deletion.requestedBy(),
-        task.projectId(),
+        taken.task().projectId(),
         "task.delete",
         "deleted",
-        task.id(),
+        taken.taskUuid(),
         deletion.id(),
         deletion.reason(),
         "requested at " + deletion.requestedAt());

@@ -1,7 +1,6 @@
 package io.durabledelete.worker.step;
 
 import io.durabledelete.deletion.Deletion;
-import io.durabledelete.task.Task;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -22,16 +21,12 @@ final class HardDeletes {
     runs = meters.counter("run.deletions", "kind", "with-task");
   }
 
-  /**
-   * Counts tasks that were just deleted.
-   *
-   * @param now the database's time
-   */
-  void count(List<Task> gone, Instant now) {
-    for (Task task : gone) {
-      Deletion deletion = Objects.requireNonNull(task.deletion());
+  void count(List<TakenDeletion> gone) {
+    for (TakenDeletion one : gone) {
+      Deletion deletion = one.deletion();
+      Instant completedAt = Objects.requireNonNull(one.tombstone()).completedAt();
       (deletion.hasGrace() ? afterGrace : atOnce)
-          .record(Duration.between(deletion.requestedAt(), now));
+          .record(Duration.between(deletion.requestedAt(), completedAt));
       if (deletion.runsDeleted() != null) {
         deletion.runsDeleted().values().forEach(runs::increment);
       }

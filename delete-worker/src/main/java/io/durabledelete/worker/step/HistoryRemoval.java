@@ -132,7 +132,7 @@ final class HistoryRemoval {
       return;
     }
     checkRemovable(parts);
-    List<RunCount> counts = parts.stream().map(HistoryRemoval::count).toList();
+    List<RunCount> counts = parts.stream().map(RunCount::of).toList();
     if (jobs.countRuns(counts, takeId) < counts.size()) {
       stillOurs();
     }
@@ -173,12 +173,6 @@ final class HistoryRemoval {
 
   private static IllegalStateException executorStillWorks() {
     return new IllegalStateException("an executor still works on a run of the task");
-  }
-
-  private static RunCount count(RunChunk.Part part) {
-    Map<String, Long> byStatus = new HashMap<>();
-    part.byStatus().forEach((status, count) -> byStatus.put(status.name(), count));
-    return new RunCount(part.taskUuid(), new CountedRuns(part.first(), part.last()), byStatus);
   }
 
   private RunRange range(UUID task, CountedRuns runs) {

@@ -1,12 +1,15 @@
 package io.durabledelete.worker.step;
 
+import com.mongodb.client.ClientSession;
 import io.durabledelete.deletion.StepName;
 import io.durabledelete.schedule.Registrations;
+import io.durabledelete.task.Task;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
 /** Removes the registrations: from here on there is nothing that could make the tasks fire. */
-public final class UnregisterStep implements DeletionStep {
+public final class UnregisterStep implements ShortStep {
   private final Registrations registrations;
 
   public UnregisterStep(Registrations registrations) {
@@ -31,5 +34,16 @@ public final class UnregisterStep implements DeletionStep {
       throw new IllegalStateException("a registration is still there after unregistering");
     }
     return StepResult.done(batch);
+  }
+
+  @Override
+  public Collection<Task> little(Collection<Task> ready) {
+    return ready;
+  }
+
+  @Override
+  public List<TakenDeletion> within(ClientSession session, List<TakenDeletion> batch) {
+    registrations.unregister(session, batch.stream().map(TakenDeletion::taskUuid).toList());
+    return batch;
   }
 }

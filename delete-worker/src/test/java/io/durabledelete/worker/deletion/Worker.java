@@ -99,7 +99,7 @@ final class Worker implements AutoCloseable {
             new AuditLog(own.database),
             new DatabaseClock(own.database),
             meters));
-    steps.add(new AnnounceStep(announcer, tombstones));
+    steps.add(new AnnounceStep(announcer));
     JobPolicy policy =
         new JobPolicy(
             3,
@@ -116,6 +116,7 @@ final class Worker implements AutoCloseable {
                 jobs,
                 runs,
                 tombstones,
+                transactions,
                 steps,
                 chosen,
                 announcer,

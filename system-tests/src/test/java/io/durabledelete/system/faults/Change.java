@@ -5,10 +5,12 @@ import com.mongodb.client.model.changestream.OperationType;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonDocumentReader;
+import org.bson.BsonInt64;
 import org.bson.Document;
 import org.bson.UuidRepresentation;
 import org.bson.codecs.DecoderContext;
@@ -22,6 +24,7 @@ import org.bson.codecs.configuration.CodecRegistries;
  * @param full the whole document, of an insert only
  * @param updated fields set, by their paths
  * @param removed fields removed, by their paths
+ * @param transaction of which it is a part; empty: of none
  * @param at when the primary wrote it, in milliseconds since the epoch
  * @param seen when the watcher was told: not before a majority had it
  */
@@ -32,6 +35,7 @@ record Change(
     Document full,
     Map<String, Object> updated,
     List<String> removed,
+    Optional<Transaction> transaction,
     long at,
     long seen) {
   private static final DocumentCodec CODEC =
@@ -39,6 +43,9 @@ record Change(
           CodecRegistries.withUuidRepresentation(
               com.mongodb.MongoClientSettings.getDefaultCodecRegistry(),
               UuidRepresentation.STANDARD));
+
+  /** Its changes follow each other, and nobody sees one of them without the others. */
+  record Transaction(BsonDocument session, BsonInt64 number) {}
 
   static Change of(ChangeStreamDocument<Document> told) {
     var description = told.getUpdateDescription();
@@ -54,6 +61,8 @@ record Change(
             ? Map.of()
             : CODEC.decode(new BsonDocumentReader(updated), DecoderContext.builder().build()),
         removed == null ? List.of() : removed,
+        Optional.ofNullable(told.getTxnNumber())
+            .map(number -> new Transaction(Objects.requireNonNull(told.getLsid()), number)),
         Objects.requireNonNull(told.getWallTime()).getValue(),
         System.currentTimeMillis());
   }

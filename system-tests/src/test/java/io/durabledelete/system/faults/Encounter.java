@@ -36,9 +36,8 @@ enum Encounter {
       "a task is restored while a worker is in the middle of its deletion",
       scene -> {
         UUID task = scene.tasks(1).getFirst();
-        scene.startRuns(task, 3);
-        scene.hold("delete-worker", "delete", Collections.RUNS, Duration.ofSeconds(2));
-        scene.delete(1, task, "");
+        scene.hold("delete-worker", "update", Collections.RUNS, Duration.ofSeconds(2));
+        scene.delete(1, task, Encounter.STEP_BY_STEP);
         scene.awaitStarted(task);
         scene.restore(2, task);
       }),
@@ -47,10 +46,9 @@ enum Encounter {
       scene -> {
         List<UUID> tasks = scene.tasks(5);
         scene.world.product.workers().forEach(worker -> worker.freeze());
-        tasks.forEach(task -> scene.startRuns(task, 1));
-        scene.hold("delete-worker", "delete", Collections.RUNS, Duration.ofSeconds(8));
+        scene.hold("delete-worker", "update", Collections.RUNS, Duration.ofSeconds(8));
         scene.world.product.workers().forEach(worker -> worker.thaw());
-        tasks.forEach(task -> scene.delete(1, task, ""));
+        tasks.forEach(task -> scene.delete(1, task, Encounter.STEP_BY_STEP));
         scene.awaitStarted(tasks.getFirst());
         scene.world.product.workers().forEach(worker -> worker.freeze());
         World.pause(Duration.ofSeconds(9));
@@ -113,7 +111,7 @@ enum Encounter {
       scene -> {
         List<UUID> tasks = scene.tasks(3);
         scene.hold("delete-worker", "commitTransaction", null, Duration.ofMillis(2_500));
-        tasks.forEach(task -> scene.delete(1, task, ""));
+        tasks.forEach(task -> scene.delete(1, task, Encounter.STEP_BY_STEP));
         tasks.forEach(scene::awaitStarted);
         scene.world.broker.freeze();
         tasks.forEach(task -> scene.awaitStatus(task, "gone"));
@@ -140,7 +138,8 @@ enum Encounter {
         List<UUID> tasks = scene.tasks(20);
         scene.hold("delete-worker", "update", Collections.TASKS, Duration.ofSeconds(1));
         var frozen = List.copyOf(scene.world.product.workers());
-        tasks.forEach(task -> scene.delete(1, task, ""));
+        tasks.subList(0, 10).forEach(task -> scene.delete(1, task, Encounter.STEP_BY_STEP));
+        tasks.subList(10, 20).forEach(task -> scene.delete(1, task, ""));
         frozen.forEach(worker -> worker.freeze());
         scene.world.product.launchWorker(Map.of()).awaitReady();
         World.pause(Duration.ofSeconds(6));
@@ -167,9 +166,12 @@ enum Encounter {
         List<UUID> tasks = scene.tasks(20);
         scene.hold("delete-worker", "commitTransaction", null, Duration.ofSeconds(4));
         tasks.forEach(task -> scene.delete(1, task, ""));
-        scene.awaitStarted(tasks.getFirst());
+        scene.awaitHeld();
         scene.world.product.workers().forEach(worker -> worker.kill());
       });
+
+  /** What no worker does in one transaction: taken first, then every step on its own. */
+  private static final String STEP_BY_STEP = "&runs=keep";
 
   /** Its course; the clients' requests are recorded as they are made. */
   interface Course {

@@ -36,12 +36,6 @@ final class Scene implements AutoCloseable {
     return client.importTasks("t" + System.nanoTime(), count, "@yearly");
   }
 
-  void startRuns(UUID task, int count) {
-    for (int run = 1; run <= count; run++) {
-      client.startRun(task);
-    }
-  }
-
   String project() {
     return client.project;
   }
@@ -111,6 +105,11 @@ final class Scene implements AutoCloseable {
       data.append("namespace", world.product.truth().namespace(collection));
     }
     world.database.failPoint("failCommand", new Document("times", 3), data);
+  }
+
+  /** Waits until a command is being held. */
+  void awaitHeld() {
+    world.database.awaitMet("failCommand", LIMIT);
   }
 
   void awaitStatus(UUID task, String status) {

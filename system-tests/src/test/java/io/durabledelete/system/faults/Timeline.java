@@ -2,12 +2,14 @@ package io.durabledelete.system.faults;
 
 import com.mongodb.client.model.changestream.OperationType;
 import io.durabledelete.store.Collections;
+import io.durabledelete.system.faults.Change.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.bson.Document;
@@ -35,11 +37,21 @@ final class Timeline {
   private final Map<UUID, UUID> taskOfRun = new HashMap<>();
   private final Map<UUID, UUID> taskOfRegistration = new HashMap<>();
   private final Map<UUID, Set<UUID>> registrations = new HashMap<>();
+
+  /** Transactions that destroyed something of a task which nobody had taken: they must end it. */
+  private final Map<TaskLife, Optional<Transaction>> endedBy = new HashMap<>();
+
+  /** Of each record the transaction that wrote it. */
+  private final Map<UUID, Optional<Transaction>> recordedBy = new HashMap<>();
+
   private final Set<String> planned = new HashSet<>();
 
   static Timeline of(List<Change> changes) {
     Timeline timeline = new Timeline();
     changes.forEach(timeline::replay);
+    timeline.endedBy.forEach(
+        (life, transaction) ->
+            timeline.require("I3", false, life, "destroyed before it was taken, and still there"));
     return timeline;
   }
 
@@ -69,7 +81,13 @@ final class Timeline {
     int attempts = life.number("attempts");
     String reason = life.reason();
     if (change.type() == OperationType.DELETE) {
-      require("I16", !wasLive && startedAt != null, life, "hard-deleted, but was never taken");
+      require("I16", !wasLive, life, "hard-deleted while it was live");
+      require(
+          "I16",
+          startedAt != null || isTakenAtOnce(life, change),
+          life,
+          "hard-deleted, but was never taken");
+      endedBy.remove(life, change.transaction());
       life.end(change);
       return;
     }
@@ -106,6 +124,7 @@ final class Timeline {
         return;
       }
       Document before = records.put(change.key(), record);
+      recordedBy.put(change.key(), change.transaction());
       require("I7", before == null, life, "two records of one deletion");
       require("I16", markedAt.containsKey(change.key()), life, "a record of a deletion never seen");
     } else if (change.updated().containsKey("state")) {
@@ -133,7 +152,7 @@ final class Timeline {
           return;
         }
         life.runs.remove(change.key());
-        require("I3", mayBeDestroyed(life), life, "a run was removed");
+        require("I3", mayBeDestroyed(life, change), life, "a run was removed");
       }
       default -> {}
     }
@@ -153,7 +172,7 @@ final class Timeline {
           return;
         }
         registrations.getOrDefault(life.id, Set.of()).remove(change.key());
-        require("I3", mayBeDestroyed(life), life, "its registration was removed");
+        require("I3", mayBeDestroyed(life, change), life, "its registration was removed");
       }
       default -> {}
     }
@@ -164,9 +183,27 @@ final class Timeline {
     return registrations.getOrDefault(life.id, Set.of());
   }
 
-  /** Nothing of a task may go before a worker has taken its deletion. */
-  private static boolean mayBeDestroyed(TaskLife life) {
-    return life.isGone() || (life.isBeingDeleted() && life.startedAt() != null);
+  /**
+   * Nothing of a task may go before a worker has taken its deletion; or else the same transaction
+   * has to end the task.
+   */
+  private boolean mayBeDestroyed(TaskLife life, Change change) {
+    if (life.isGone() || (life.isBeingDeleted() && life.startedAt() != null)) {
+      return true;
+    }
+    Optional<Transaction> before = endedBy.putIfAbsent(life, change.transaction());
+    return life.isBeingDeleted()
+        && change.transaction().isPresent()
+        && (before == null || before.equals(change.transaction()));
+  }
+
+  /** Taken by the transaction that hard-deletes it: its tombstone, just before, says when. */
+  private boolean isTakenAtOnce(TaskLife life, Change change) {
+    Document record = records.get(life.deletionId());
+    return record != null
+        && record.get("started_at") != null
+        && change.transaction().isPresent()
+        && change.transaction().equals(recordedBy.get(life.deletionId()));
   }
 
   private void require(String invariant, boolean holds, TaskLife life, String what) {

@@ -176,6 +176,13 @@ public final class Client {
     return send("GET", "/bulk-deletions/" + id, "", "").body();
   }
 
+  /** An executor gets the run of the project that has waited longest. */
+  public void claimRun() {
+    Answer answer = send("POST", "/runs/claim", "application/json", "{\"limit\":1}");
+    assertThat(answer.status()).as("claiming a run: %s", answer.body()).isEqualTo(200);
+    assertThat(answer.body().path("items")).hasSize(1);
+  }
+
   public UUID startRun(UUID taskUuid) {
     Answer answer = send("POST", "/tasks/" + taskUuid + "/runs", "", "");
     assertThat(answer.status()).as("starting a run: %s", answer.body()).isEqualTo(201);

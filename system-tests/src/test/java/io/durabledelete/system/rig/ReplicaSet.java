@@ -117,6 +117,7 @@ public final class ReplicaSet implements AutoCloseable {
   }
 
   private final Path home;
+  private long timesMet;
   private final List<Member> members;
 
   /** Starts so many servers, and waits until they have a primary. */
@@ -190,8 +191,20 @@ public final class ReplicaSet implements AutoCloseable {
 
   /** Makes something go wrong on the primary, until {@link #mend}. */
   public void failPoint(String name, Object mode, Document data) {
+    Document before =
+        awaitPrimary()
+            .run(
+                new Document("configureFailPoint", name).append("mode", mode).append("data", data));
+    timesMet = ((Number) before.get("count")).longValue();
+  }
+
+  /** Waits until the fail point that was made last has been met. */
+  public void awaitMet(String name, Duration limit) {
     awaitPrimary()
-        .run(new Document("configureFailPoint", name).append("mode", mode).append("data", data));
+        .run(
+            new Document("waitForFailPoint", name)
+                .append("timesEntered", timesMet + 1)
+                .append("maxTimeMS", limit.toMillis()));
   }
 
   /** Whatever happened: all members live, none is frozen, no fail point is on. */
