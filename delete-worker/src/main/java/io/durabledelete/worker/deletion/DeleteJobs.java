@@ -105,7 +105,8 @@ public final class DeleteJobs {
                 steps, pace, new StepNotes(jobs, clock, connectivity), connectivity, spans),
             tombstones,
             new AnnounceStep(announcer),
-            connectivity);
+            connectivity,
+            meters);
     return new JobHandler(deleter, new Failures(jobs, policy, connectivity, events), meters, spans);
   }
 

@@ -10,6 +10,8 @@ import io.durabledelete.task.Task;
 import io.durabledelete.worker.deletion.Triage.Sorted;
 import io.durabledelete.worker.step.AnnounceStep;
 import io.durabledelete.worker.step.TakenDeletion;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,8 @@ final class TaskDeleter {
   private final Tombstones tombstones;
   private final AnnounceStep announce;
   private final Connectivity connectivity;
+  private final Counter takenAtOnce;
+  private final Counter takenStepByStep;
 
   TaskDeleter(
       Triage triage,
@@ -43,7 +47,8 @@ final class TaskDeleter {
       StepRunner steps,
       Tombstones tombstones,
       AnnounceStep announce,
-      Connectivity connectivity) {
+      Connectivity connectivity,
+      MeterRegistry meters) {
     this.triage = triage;
     this.shortOnes = shortOnes;
     this.jobs = jobs;
@@ -51,6 +56,8 @@ final class TaskDeleter {
     this.tombstones = tombstones;
     this.announce = announce;
     this.connectivity = connectivity;
+    this.takenAtOnce = meters.counter("task.deletion.taken", "way", "at-once");
+    this.takenStepByStep = meters.counter("task.deletion.taken", "way", "step-by-step");
   }
 
   /** Deletes what may be deleted; every message gets its outcome. */
@@ -71,11 +78,13 @@ final class TaskDeleter {
     ready.forEach(task -> left.put(task.id(), task));
     List<TakenDeletion> gone = shortOnes.run(left.values());
     gone.forEach(deletion -> left.remove(deletion.taskUuid()));
+    takenAtOnce.increment(gone.size());
     Map<UUID, DeletionOutcome> outcomes = new HashMap<>();
     steps.finish(gone, outcomes);
     List<TakenDeletion> taken = take(left.values());
     left.keySet().forEach(taskUuid -> outcomes.put(taskUuid, new DeletionOutcome.NotTaken()));
     taken.forEach(deletion -> outcomes.remove(deletion.taskUuid()));
+    takenStepByStep.increment(taken.size());
     steps.run(taken, outcomes);
     return outcomes;
   }

@@ -79,6 +79,7 @@ class ShortDeletionsTest {
           .hasSize(4)
           .allMatch(step -> step.status() == StepStatus.DONE && step.endedAt() != null);
       assertThat(tombstone(worker, second).runsDeleted()).isNull();
+      assertThat(worker.taken("at-once")).isEqualTo(2);
     }
   }
 
@@ -100,6 +101,7 @@ class ShortDeletionsTest {
       assertThat(worker.isGone(good)).isTrue();
       assertThat(decisions.get(1)).isInstanceOf(JobDecision.Again.class);
       assertThat(worker.now(bad).deletion().attempts()).isEqualTo(1);
+      assertThat(worker.taken("step-by-step")).isEqualTo(2);
     }
   }
 

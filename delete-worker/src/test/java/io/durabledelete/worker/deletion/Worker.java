@@ -229,6 +229,10 @@ final class Worker implements AutoCloseable {
     return meters.counter("task.deletion.jobs", "outcome", outcome).count();
   }
 
+  double taken(String way) {
+    return meters.counter("task.deletion.taken", "way", way).count();
+  }
+
   @Override
   public void close() {
     own.close();
