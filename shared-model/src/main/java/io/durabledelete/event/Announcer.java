@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
- * The end of a deletion (rules D6, D14): what is left of the task is read back and noted on its
- * tombstone, TaskDeleted is published, and the broker's confirm is noted, too. Until then the
- * tombstone says "announce pending", so that an event lost by a crash is announced later.
+ * The end of a deletion (rules D6, D14): TaskDeleted is published, what is left of the task is read
+ * back, and both that and the broker's confirm are noted on its tombstone. Until then the tombstone
+ * says "announce pending", so that an event lost by a crash is announced later.
  */
 public final class Announcer {
   private static final Logger LOG = Logger.getLogger(Announcer.class);
@@ -40,10 +40,11 @@ public final class Announcer {
     if (records.isEmpty()) {
       return PublishOutcome.CONFIRMED;
     }
-    Map<UUID, Verified> left =
-        leftovers.of(records.stream().map(DeletionRecord::taskUuid).toList());
     List<CompletableFuture<PublishOutcome>> outcomes =
         records.stream().map(record -> events.publish(event(record))).toList();
+    // while the broker confirms
+    Map<UUID, Verified> left =
+        leftovers.of(records.stream().map(DeletionRecord::taskUuid).toList());
     List<DeletionRecord> confirmed = new ArrayList<>();
     PublishOutcome outcome = PublishOutcome.CONFIRMED;
     for (int i = 0; i < records.size(); i++) {

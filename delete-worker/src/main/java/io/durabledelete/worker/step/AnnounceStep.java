@@ -7,7 +7,7 @@ import io.durabledelete.event.Announcer;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads back that nothing is left, and publishes TaskDeleted: see {@link Announcer}. */
+/** Publishes TaskDeleted, and reads back that nothing is left: see {@link Announcer}. */
 public final class AnnounceStep implements DeletionStep {
   private final Announcer announcer;
 
