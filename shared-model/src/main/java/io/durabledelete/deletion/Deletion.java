@@ -77,7 +77,7 @@ public record Deletion(
         nextAttemptAt,
         requeues,
         takenAt,
-        takes + 1,
+        takes,
         takeId,
         attempts,
         lastError,

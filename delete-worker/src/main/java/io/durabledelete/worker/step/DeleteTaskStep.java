@@ -79,6 +79,9 @@ public final class DeleteTaskStep implements DeletionStep {
               for (Task task : jobs.stillTaken(session, ours.keySet(), takeId)) {
                 still.add(Objects.requireNonNull(ours.get(task.id())).with(task));
               }
+              if (still.isEmpty()) {
+                return still;
+              }
               List<TakenDeletion> noted = note(session, still, now);
               List<UUID> found = noted.stream().map(TakenDeletion::taskUuid).toList();
               check(noted, jobs.hardDelete(session, found, takeId));
@@ -101,9 +104,6 @@ public final class DeleteTaskStep implements DeletionStep {
   }
 
   private List<TakenDeletion> note(ClientSession session, List<TakenDeletion> taken, Instant now) {
-    if (taken.isEmpty()) {
-      return taken;
-    }
     List<TakenDeletion> noted = taken.stream().map(one -> one.with(tombstone(one, now))).toList();
     tombstones.insert(session, noted.stream().map(TakenDeletion::tombstone).toList());
     audit.add(session, taken.stream().map(one -> entry(one, now)).toList());

@@ -5,28 +5,20 @@ import static io.durabledelete.testing.TaskBuilder.deletionOf;
 import static io.durabledelete.worker.deletion.Worker.jobOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import com.mongodb.client.model.changestream.OperationType;
 import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.JobDecision;
-import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
 import io.durabledelete.store.Collections;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.TaskStatus;
-import io.durabledelete.worker.step.Pace;
-import io.durabledelete.worker.step.ShortStep;
-import io.durabledelete.worker.step.StepResult;
-import io.durabledelete.worker.step.TakenDeletion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.bson.Document;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -72,13 +64,13 @@ class ShortDeletionsTest {
       assertThat(ofIt)
           .extracting(ChangeStreamDocument::getTxnNumber)
           .containsOnly(ofIt.getFirst().getTxnNumber());
-      DeletionRecord tombstone = tombstone(worker, first);
+      DeletionRecord tombstone = worker.tombstone(first);
       assertThat(tombstone.runsDeleted()).isEqualTo(Map.of("PENDING", 3L));
       assertThat(tombstone.startedAt()).isBetween(tombstone.notBefore(), tombstone.completedAt());
       assertThat(tombstone.steps().values())
           .hasSize(4)
           .allMatch(step -> step.status() == StepStatus.DONE && step.endedAt() != null);
-      assertThat(tombstone(worker, second).runsDeleted()).isNull();
+      assertThat(worker.tombstone(second).runsDeleted()).isNull();
       assertThat(worker.taken("at-once")).isEqualTo(2);
     }
   }
@@ -115,7 +107,7 @@ class ShortDeletionsTest {
 
       worker.handle(jobOf(task));
 
-      assertThat(tombstone(worker, task).startedAt()).isEqualTo(begun);
+      assertThat(worker.tombstone(task).startedAt()).isEqualTo(begun);
     }
   }
 
@@ -137,8 +129,8 @@ class ShortDeletionsTest {
   @DisplayName("D11: a restore in the middle of it wins, and nothing of the task is lost")
   void yieldsToARestore() {
     Worker[] self = new Worker[1];
-    ShortStep restoring =
-        step(
+    TestStep restoring =
+        new TestStep.Short(
             deletion ->
                 self[0].set("tasks", deletion.taskUuid(), "status", TaskStatus.ACTIVE.name()));
     try (Worker worker = new Worker(restoring)) {
@@ -152,40 +144,5 @@ class ShortDeletionsTest {
       assertThat(worker.tombstones.ofDeletedTask("demo", task.id())).isEmpty();
       assertThat(worker.counted("not-taken")).isEqualTo(1);
     }
-  }
-
-  private static DeletionRecord tombstone(Worker worker, Task task) {
-    return worker.tombstones.ofDeletedTask(task.projectId(), task.id()).orElseThrow();
-  }
-
-  /** A step that does this in the middle of the transaction. */
-  private static ShortStep step(Consumer<TakenDeletion> work) {
-    return new ShortStep() {
-      @Override
-      public StepName name() {
-        return StepName.DELETE_RUNS;
-      }
-
-      @Override
-      public String whenDone(TakenDeletion deletion) {
-        return "done";
-      }
-
-      @Override
-      public StepResult run(List<TakenDeletion> batch, Pace pace) {
-        return StepResult.done(batch);
-      }
-
-      @Override
-      public Collection<Task> little(Collection<Task> ready) {
-        return ready;
-      }
-
-      @Override
-      public List<TakenDeletion> within(ClientSession session, List<TakenDeletion> batch) {
-        batch.forEach(work);
-        return batch;
-      }
-    };
   }
 }

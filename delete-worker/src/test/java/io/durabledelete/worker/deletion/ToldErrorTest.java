@@ -7,13 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.ServerAddress;
-import io.durabledelete.deletion.StepName;
 import io.durabledelete.task.Task;
-import io.durabledelete.worker.step.DeletionStep;
-import io.durabledelete.worker.step.Pace;
-import io.durabledelete.worker.step.StepResult;
-import io.durabledelete.worker.step.TakenDeletion;
-import java.util.List;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,27 +17,13 @@ class ToldErrorTest {
   private static final BsonDocument REFUSAL =
       BsonDocument.parse("{ok: 0, errmsg: 'x', code: 2, codeName: 'BadValue'}");
 
-  private static DeletionStep failing(RuntimeException failure) {
-    return new DeletionStep() {
-      @Override
-      public StepName name() {
-        return StepName.DELETE_RUNS;
-      }
-
-      @Override
-      public String whenDone(TakenDeletion deletion) {
-        return "done";
-      }
-
-      @Override
-      public StepResult run(List<TakenDeletion> batch, Pace pace) {
-        throw failure;
-      }
-    };
-  }
-
   private static String lastError(RuntimeException failure) {
-    try (Worker worker = new Worker(failing(failure))) {
+    try (Worker worker =
+        new Worker(
+            new TestStep(
+                deletion -> {
+                  throw failure;
+                }))) {
       Task task = worker.marked(aTask());
       worker.handle(jobOf(task));
       return worker.now(task).deletion().lastError();

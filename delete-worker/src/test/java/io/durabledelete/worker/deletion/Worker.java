@@ -7,6 +7,7 @@ import io.durabledelete.deletion.DeleteJob;
 import io.durabledelete.deletion.DeleteJobConsumer;
 import io.durabledelete.deletion.DeleteTask;
 import io.durabledelete.deletion.DeleteTaskJson;
+import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.deletion.Tombstones;
 import io.durabledelete.event.Announcer;
@@ -207,6 +208,10 @@ final class Worker implements AutoCloseable {
 
   Task now(Task task) {
     return tasks.find(task.projectId(), task.id()).orElseThrow();
+  }
+
+  DeletionRecord tombstone(Task task) {
+    return tombstones.ofDeletedTask(task.projectId(), task.id()).orElseThrow();
   }
 
   boolean isGone(Task task) {

@@ -11,7 +11,6 @@ import io.durabledelete.deletion.DeletionRecord;
 import io.durabledelete.deletion.DeletionState;
 import io.durabledelete.deletion.JobDecision;
 import io.durabledelete.deletion.PublishOutcome;
-import io.durabledelete.deletion.StepName;
 import io.durabledelete.deletion.StepStatus;
 import io.durabledelete.event.EventType;
 import io.durabledelete.event.TaskEvent;
@@ -20,9 +19,6 @@ import io.durabledelete.task.JobTake;
 import io.durabledelete.task.Task;
 import io.durabledelete.task.TaskStatus;
 import io.durabledelete.worker.step.DeletionStep;
-import io.durabledelete.worker.step.Pace;
-import io.durabledelete.worker.step.StepResult;
-import io.durabledelete.worker.step.TakenDeletion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.bson.Document;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,7 +51,7 @@ class WorkerTest {
       assertThat(batch).allMatch(worker::isGone);
       assertThat(worker.events.announced).extracting(event -> event.taskUuid()).hasSize(20);
       assertThat(worker.count("audit", new Document("outcome", "deleted"))).isEqualTo(20);
-      DeletionRecord tombstone = tombstone(worker, batch.getFirst());
+      DeletionRecord tombstone = worker.tombstone(batch.getFirst());
       assertThat(tombstone.state()).isEqualTo(DeletionState.DELETED);
       assertThat(tombstone.requestedBy()).isEqualTo("alice");
       assertThat(tombstone.reason()).isEqualTo("no longer needed");
@@ -81,8 +76,8 @@ class WorkerTest {
       worker.handleLong(jobOf(task));
 
       assertThat(worker.isGone(task)).isTrue();
-      assertThat(tombstone(worker, task).runsDeleted()).isEqualTo(Map.of("PENDING", 2_345L));
-      assertThat(tombstone(worker, other).runsDeleted()).isEqualTo(Map.of("PENDING", 7L));
+      assertThat(worker.tombstone(task).runsDeleted()).isEqualTo(Map.of("PENDING", 2_345L));
+      assertThat(worker.tombstone(other).runsDeleted()).isEqualTo(Map.of("PENDING", 7L));
     }
   }
 
@@ -91,7 +86,7 @@ class WorkerTest {
   void provesWhatIsLeft() {
     Worker[] self = new Worker[1];
     DeletionStep meddling =
-        step(
+        new TestStep(
             deletion -> {
               if (deletion.task().name().equals("meddled")) {
                 self[0].addRuns(deletion.task(), 2);
@@ -104,11 +99,11 @@ class WorkerTest {
 
       worker.handle(jobOf(task), jobOf(meddled));
 
-      DeletionRecord proved = tombstone(worker, task);
+      DeletionRecord proved = worker.tombstone(task);
       assertThat(proved.verified().isNothingLeft(false)).isTrue();
       assertThat(proved.verified().at()).isBetween(proved.completedAt(), Instant.now());
-      assertThat(tombstone(worker, meddled).verified().runs()).isEqualTo(2);
-      assertThat(tombstone(worker, meddled).verified().isNothingLeft(false)).isFalse();
+      assertThat(worker.tombstone(meddled).verified().runs()).isEqualTo(2);
+      assertThat(worker.tombstone(meddled).verified().isNothingLeft(false)).isFalse();
     }
   }
 
@@ -188,7 +183,7 @@ class WorkerTest {
       "D8: a bad job leaves its batch, is counted, tried again, and given up with a letter")
   void retriesAndGivesUp() {
     DeletionStep failing =
-        step(
+        new TestStep(
             deletion -> {
               if (deletion.task().name().equals("bad")) {
                 throw new IllegalStateException("no way");
@@ -232,9 +227,10 @@ class WorkerTest {
   void saysHowFarItIs() {
     AtomicReference<Worker> running = new AtomicReference<>();
     List<Set<String>> said = new ArrayList<>();
-    DeletionStep slow = step(deletion -> LockSupport.parkNanos(SLOW.toNanos()));
+    DeletionStep slow = new TestStep(deletion -> LockSupport.parkNanos(SLOW.toNanos()));
     DeletionStep looking =
-        step(deletion -> said.add(running.get().now(deletion.task()).deletion().steps().keySet()));
+        new TestStep(
+            deletion -> said.add(running.get().now(deletion.task()).deletion().steps().keySet()));
     try (Worker worker = new Worker(slow, looking)) {
       running.set(worker);
 
@@ -252,11 +248,11 @@ class WorkerTest {
 
       assertThat(worker.handle(jobOf(task)).getFirst()).isInstanceOf(JobDecision.Again.class);
       assertThat(worker.isGone(task)).isTrue();
-      assertThat(tombstone(worker, task).announcePending()).isTrue();
+      assertThat(worker.tombstone(task).announcePending()).isTrue();
 
       worker.events.outcome = PublishOutcome.CONFIRMED;
       assertThat(worker.handle(jobOf(task))).containsExactly(JobDecision.DONE);
-      assertThat(tombstone(worker, task).announcePending()).isNull();
+      assertThat(worker.tombstone(task).announcePending()).isNull();
       assertThat(worker.handle(jobOf(task))).containsExactly(JobDecision.DONE);
       assertThat(worker.events.announced).hasSize(1);
     }
@@ -267,7 +263,7 @@ class WorkerTest {
   void stopsWhenOvertaken() {
     Worker[] self = new Worker[1];
     DeletionStep overtaking =
-        step(
+        new TestStep(
             deletion ->
                 self[0].jobs.take(
                     List.of(new JobTake(deletion.taskUuid(), "demo", deletion.deletionId())),
@@ -354,30 +350,5 @@ class WorkerTest {
     assertThat(policy.afterGivingUp(5)).isEqualTo(Duration.ofMinutes(10));
     assertThat(policy.afterGivingUp(7)).isEqualTo(Duration.ofMinutes(40));
     assertThat(policy.afterGivingUp(1_000)).isEqualTo(Duration.ofHours(6));
-  }
-
-  private static DeletionRecord tombstone(Worker worker, Task task) {
-    return worker.tombstones.ofDeletedTask(task.projectId(), task.id()).orElseThrow();
-  }
-
-  /** A step that does this for each deletion, in the place of delete-runs. */
-  private static DeletionStep step(Consumer<TakenDeletion> work) {
-    return new DeletionStep() {
-      @Override
-      public StepName name() {
-        return StepName.DELETE_RUNS;
-      }
-
-      @Override
-      public String whenDone(TakenDeletion deletion) {
-        return "done";
-      }
-
-      @Override
-      public StepResult run(List<TakenDeletion> batch, Pace pace) {
-        batch.forEach(work);
-        return StepResult.done(batch);
-      }
-    };
   }
 }
